@@ -1,0 +1,44 @@
+#!/bin/sh
+# Becomes the executable of this platform, which npm installed beside this package.
+set -u
+
+self=$0
+while [ -L "$self" ]; do
+	target=$(readlink "$self")
+	case $target in
+	/*) self=$target ;;
+	*) self=${self%/*}/$target ;;
+	esac
+done
+modules=${self%/*}/../..
+
+found=
+for name in linux-x64-gnu linux-arm64-gnu linux-x64-musl linux-arm64-musl darwin-x64 darwin-arm64; do
+	# Beside this package, or below it, as the installer likes it.
+	for place in "$modules/nono-$name" "${self%/*}/../node_modules/nono-$name"; do
+		[ -x "$place/nono" ] && found="$found $name" && eval "place_$(echo "$name" | tr - _)=\$place"
+	done
+done
+
+# Some installers bring the packages of every platform.
+case $found in
+' '*' '*)
+	case $(uname -m) in
+	aarch64 | arm64) cpu=arm64 ;;
+	*) cpu=x64 ;;
+	esac
+	libc=gnu
+	for loader in /lib/ld-musl-*; do
+		[ -e "$loader" ] && [ ! -e /lib64/ld-linux-x86-64.so.2 ] && [ ! -e /lib/ld-linux-aarch64.so.1 ] && libc=musl
+	done
+	found=" linux-$cpu-$libc"
+	[ "$(uname -s)" = Darwin ] && found=" darwin-$cpu"
+	;;
+esac
+
+if [ -n "$found" ]; then
+	eval "place=\${place_$(echo "${found# }" | tr - _):-}"
+	[ -n "$place" ] && exec "$place/nono" "$@"
+fi
+echo "nono: the package for this platform is not installed: install nono again, with optional dependencies on" >&2
+exit 126

@@ -1,0 +1,17 @@
+import { availableParallelism } from "node:os";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  // scripts/test.mjs also starts vitest as a user who may not write into the checkout.
+  cacheDir: process.env.NONO_TEST_CACHE ?? "node_modules/.vite",
+  ssr: { resolve: { conditions: ["source", "node", "import", "module", "default"] } },
+  test: {
+    include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "bench/*.test.mjs"],
+    testTimeout: 60_000,
+    // Tests that drive a real terminal or race real threads meet machines under any load there; what fails repeatedly fails.
+    retry: process.env.CI === undefined ? 0 : 2,
+    pool: "forks",
+    // Tests mostly wait for processes that they start: on a machine of two processors one file at a time leaves one idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+  },
+});
