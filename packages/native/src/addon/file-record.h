@@ -1,0 +1,23 @@
+/* What is known of a file without reading it, in the layout that packages/core/src/snapshot reads. */
+#ifndef NONO_FILE_RECORD_H
+#define NONO_FILE_RECORD_H
+
+#include <stdint.h>
+
+struct file_record {
+	uint64_t device;
+	uint64_t inode;
+	uint64_t size;
+	uint64_t blocks;  /* of 512 bytes */
+	int64_t modified; /* nanoseconds since 1970 */
+	int64_t changed;
+	uint32_t mode; /* with the type */
+	uint32_t links;
+	uint32_t name_length; /* in a listing, where the name follows; else 0 */
+	uint32_t attributed;  /* only of readFile: it may have extended attributes, of whatever namespace */
+};
+
+/* Of `name` in `directory` itself, not of what a link leads to; of the descriptor when it is "". */
+int file_record_fill(int directory, const char *name, struct file_record *record);
+
+#endif

@@ -1,0 +1,26 @@
+/* Work beside JavaScript, on a thread of its pool, that ends in a promise of bytes. */
+#ifndef NONO_JOB_H
+#define NONO_JOB_H
+
+#include "addon.h"
+
+struct job {
+	void (*run)(struct job *job); /* on another thread: nothing of JavaScript's */
+	uint8_t *result; /* of malloc, from `run`; freed with the job */
+	size_t length;
+	int error; /* instead of a result */
+	char *input; /* a copy of `texts`, each with a NUL behind it */
+	size_t count; /* of the texts */
+	uint8_t *room; /* of the caller, or NULL */
+	size_t room_size;
+	bool background; /* less important than everything else on the machine */
+};
+
+/*
+ * A promise, or NULL with an exception.
+ * `texts` are copied; `room`, when it is not NULL, is a Uint8Array that is kept until the end.
+ */
+napi_value job_start(napi_env env, void (*run)(struct job *job), napi_value texts, napi_value room,
+		     bool background);
+
+#endif

@@ -1,0 +1,177 @@
+/* A directory's entries with all that lstat(2) says, in one call: a walk costs little more than its kernel part. */
+#include "addon.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "file-record.h"
+#include "listing.h"
+
+#ifdef __APPLE__
+#define st_mtim st_mtimespec
+#define st_ctim st_ctimespec
+#endif
+
+static int64_t nanoseconds(const struct timespec *time)
+{
+	return (int64_t)time->tv_sec * 1000000000 + time->tv_nsec;
+}
+
+int file_record_fill(int directory, const char *name, struct file_record *record)
+{
+	struct stat stat;
+
+	if (*name ? fstatat(directory, name, &stat, AT_SYMLINK_NOFOLLOW) : fstat(directory, &stat))
+		return -1;
+	*record = (struct file_record){
+		.device = stat.st_dev,
+		.inode = stat.st_ino,
+		.size = (uint64_t)stat.st_size,
+		.blocks = (uint64_t)stat.st_blocks,
+		.modified = nanoseconds(&stat.st_mtim),
+		.changed = nanoseconds(&stat.st_ctim),
+		.mode = stat.st_mode,
+		.links = (uint32_t)stat.st_nlink,
+	};
+	return 0;
+}
+
+struct names {
+	char **items;
+	size_t count, room;
+};
+
+static int names_add(struct names *names, const char *name)
+{
+	if (names->count == names->room) {
+		size_t room = names->room ? 2 * names->room : 64;
+		char **more = realloc(names->items, room * sizeof *more);
+
+		if (!more)
+			return -1;
+		names->items = more;
+		names->room = room;
+	}
+	names->items[names->count] = strdup(name);
+	return names->items[names->count++] ? 0 : -1;
+}
+
+static void names_free(struct names *names)
+{
+	for (size_t i = 0; i < names->count; i++)
+		free(names->items[i]);
+	free(names->items);
+}
+
+static bool is_dots(const char *name)
+{
+	return !strcmp(name, ".") || !strcmp(name, "..");
+}
+
+static int names_read(int directory, struct names *names)
+{
+	int own = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *stream = own < 0 ? NULL : fdopendir(own);
+	struct dirent *entry;
+
+	if (!stream) {
+		int error = errno;
+
+		if (own >= 0)
+			close(own);
+		errno = error;
+		return -1;
+	}
+	errno = 0;
+	while ((entry = readdir(stream))) {
+		if (!is_dots(entry->d_name) && names_add(names, entry->d_name)) {
+			errno = ENOMEM;
+			break;
+		}
+		errno = 0;
+	}
+	int error = errno;
+	closedir(stream);
+	errno = error;
+	return error ? -1 : 0;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Records and names, one behind the other. What vanished since it was listed is left out. */
+static int records_fill(int directory, const struct names *names, uint8_t *room, size_t *length)
+{
+	for (size_t i = 0; i < names->count; i++) {
+		struct file_record record;
+
+		if (file_record_fill(directory, names->items[i], &record)) {
+			if (errno == ENOENT)
+				continue;
+			return -1;
+		}
+		record.name_length = (uint32_t)strlen(names->items[i]);
+		memcpy(room + *length, &record, sizeof record);
+		memcpy(room + *length + sizeof record, names->items[i], record.name_length);
+		*length += sizeof record + record.name_length;
+	}
+	return 0;
+}
+
+static size_t size_of(const struct names *names)
+{
+	size_t size = 1; /* malloc(0) may be NULL */
+
+	for (size_t i = 0; i < names->count; i++)
+		size += sizeof(struct file_record) + strlen(names->items[i]);
+	return size;
+}
+
+int listing_of_directory(int directory, uint8_t **listing, size_t *length)
+{
+	struct names names = { 0 };
+	uint8_t *room = NULL;
+
+	*length = 0;
+	int failed = names_read(directory, &names);
+	if (!failed && !(room = malloc(size_of(&names)))) {
+		errno = ENOMEM;
+		failed = -1;
+	}
+	if (!failed) {
+		if (names.count)
+			qsort(names.items, names.count, sizeof *names.items, by_bytes);
+		failed = records_fill(directory, &names, room, length);
+	}
+	int error = errno;
+	names_free(&names);
+	if (failed)
+		free(room);
+	else
+		*listing = room;
+	errno = error;
+	return failed;
+}
+
+napi_value directory_list(napi_env env, napi_callback_info info)
+{
+	napi_value argument, result;
+	int32_t directory;
+	uint8_t *listing;
+	size_t length;
+
+	if (!take_arguments(env, info, 1, &argument) || !take_int(env, argument, &directory))
+		return NULL;
+	if (listing_of_directory(directory, &listing, &length))
+		return throw_errno(env, errno);
+	napi_create_buffer_copy(env, length, listing, NULL, &result);
+	free(listing);
+	return result;
+}

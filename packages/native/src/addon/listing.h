@@ -1,0 +1,11 @@
+/* The entries of a directory with all that is known of them without reading them. */
+#ifndef NONO_LISTING_H
+#define NONO_LISTING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Records and names, sorted by the names; to be freed. 0, or -1 with errno. */
+int listing_of_directory(int directory, uint8_t **listing, size_t *length);
+
+#endif

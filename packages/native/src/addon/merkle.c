@@ -1,0 +1,111 @@
+/*
+ * The Merkle tree of RFC 6962, section 2.1, over leaves that lie one behind the other: what
+ * packages/core/src/hash/merkle.ts does, for the ten thousands of leaves of a snapshot.
+ */
+#include "addon.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sha256.h"
+
+#define LEAF 0
+#define NODE 1
+
+/* The length before each leaf, in the byte order of all machines that nono runs on. */
+static uint32_t length_at(const uint8_t *at)
+{
+	uint32_t length;
+
+	memcpy(&length, at, sizeof length);
+	return length;
+}
+
+/* The number of leaves, and the longest; false for bytes that are no row of leaves. */
+static bool leaves_count(const struct bytes *leaves, size_t *count, size_t *longest)
+{
+	*count = *longest = 0;
+	for (size_t at = 0; at < leaves->length; ++*count) {
+		size_t left = leaves->length - at;
+
+		if (left < 4 || length_at(leaves->start + at) > left - 4)
+			return false;
+		size_t length = length_at(leaves->start + at);
+		*longest = length > *longest ? length : *longest;
+		at += 4 + length;
+	}
+	return true;
+}
+
+napi_value leaves_hash(napi_env env, napi_callback_info info)
+{
+	napi_value argument, result;
+	struct bytes leaves;
+	size_t count, longest;
+	void *hashes;
+
+	if (!take_arguments(env, info, 1, &argument) || !take_bytes(env, argument, &leaves))
+		return NULL;
+	if (!leaves_count(&leaves, &count, &longest)) {
+		napi_throw_range_error(env, NULL, "a row of leaves is cut off");
+		return NULL;
+	}
+	uint8_t *prefixed = malloc(1 + longest);
+	if (!prefixed)
+		return throw_errno(env, ENOMEM);
+	napi_create_buffer(env, count * SHA256_SIZE, &hashes, &result);
+	prefixed[0] = LEAF;
+	const uint8_t *leaf = leaves.start;
+	for (size_t i = 0; i < count; i++) {
+		size_t length = length_at(leaf);
+
+		memcpy(prefixed + 1, leaf + 4, length);
+		sha256(prefixed, 1 + length, (uint8_t *)hashes + i * SHA256_SIZE);
+		leaf += 4 + length;
+	}
+	free(prefixed);
+	return result;
+}
+
+/* Level by level in place; an odd last node is carried up unchanged. */
+static void root_of(uint8_t *level, size_t count)
+{
+	uint8_t node[1 + 2 * SHA256_SIZE] = { NODE };
+
+	for (; count > 1; count = (count + 1) / 2) {
+		for (size_t i = 0; i < count / 2; i++) {
+			memcpy(node + 1, level + 2 * i * SHA256_SIZE, 2 * SHA256_SIZE);
+			sha256(node, sizeof node, level + i * SHA256_SIZE);
+		}
+		if (count % 2)
+			memcpy(level + count / 2 * SHA256_SIZE, level + (count - 1) * SHA256_SIZE, SHA256_SIZE);
+	}
+}
+
+napi_value merkle_root(napi_env env, napi_callback_info info)
+{
+	napi_value argument, result;
+	struct bytes hashes;
+	uint8_t none[SHA256_SIZE];
+
+	if (!take_arguments(env, info, 1, &argument) || !take_bytes(env, argument, &hashes))
+		return NULL;
+	if (!hashes.length) {
+		sha256(none, 0, none);
+		napi_create_buffer_copy(env, SHA256_SIZE, none, NULL, &result);
+		return result;
+	}
+	if (hashes.length % SHA256_SIZE) {
+		napi_throw_range_error(env, NULL, "not a row of hashes");
+		return NULL;
+	}
+	uint8_t *level = malloc(hashes.length);
+	if (!level)
+		return throw_errno(env, ENOMEM);
+	memcpy(level, hashes.start, hashes.length);
+	root_of(level, hashes.length / SHA256_SIZE);
+	napi_create_buffer_copy(env, SHA256_SIZE, level, NULL, &result);
+	free(level);
+	return result;
+}

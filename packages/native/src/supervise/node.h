@@ -1,0 +1,37 @@
+/* How a table holds its paths: one node for each component. */
+#ifndef NONO_SUPERVISE_NODE_H
+#define NONO_SUPERVISE_NODE_H
+
+#include "table.h"
+
+struct node {
+	uint32_t parent;
+	uint32_t length; /* of the name */
+	const char *name; /* not NUL-terminated */
+	uint64_t native, behalf, denied;
+	struct identity identity; /* with verify or denied; zeros when nothing was there */
+	const char *path; /* with verify or denied */
+	bool verify;
+	bool has_patterns;
+	bool holds_denial; /* here or below */
+};
+
+struct pattern {
+	uint32_t node;
+	uint64_t rights;
+	const char *name;
+};
+
+bool nodes_prepare(struct table *table);
+bool nodes_copy(struct table *table, const struct table *from);
+
+/*
+ * The node of `path`, which the table's bytes hold, with all above it; NULL without memory. Moves
+ * the others.
+ */
+struct node *node_make(struct table *table, const char *path);
+
+/* After the last. */
+void nodes_finish(struct table *table);
+
+#endif

@@ -1,0 +1,102 @@
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "worker.h"
+
+#define MILLISECONDS 1000000ull
+
+/*
+ * How often it looks while a call may block, while requests wait, and else; and how long a leader
+ * may take over one request.
+ */
+#define PERIOD_BLOCKED (20 * MILLISECONDS)
+#define PERIOD_PARKED (100 * MILLISECONDS)
+#define PERIOD_QUIET (500 * MILLISECONDS)
+#define HELD_UP (250 * MILLISECONDS)
+
+uint64_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+}
+
+static void do_nothing(int number)
+{
+	(void)number;
+}
+
+/* The disposition of a signal belongs to the process, so one is taken that nobody has a use for. */
+int wake_signal(void)
+{
+	for (int number = SIGRTMAX - 1; number >= SIGRTMIN; number--) {
+		struct sigaction action = { .sa_handler = do_nothing }, before;
+
+		if (sigaction(number, NULL, &before))
+			continue;
+		if (before.sa_handler == do_nothing)
+			return number;
+		if (before.sa_handler == SIG_DFL && !sigaction(number, &action, NULL))
+			return number;
+	}
+	return 0;
+}
+
+/*
+ * A call that waits ends when its caller is gone, or when a signal of its own would have ended it.
+ */
+static bool is_to_end(const struct supervisor *supervisor, const struct worker *worker)
+{
+	struct caller caller = { .thread = worker->blocked_for };
+
+	if (!request_is_valid(supervisor, worker->blocked_on))
+		return true;
+	bool pending = !caller_look(&caller) && caller.pending;
+	free(caller.credentials.groups);
+	return pending;
+}
+
+/* A signal that comes just before the call begins to wait is lost: the next round sends another. */
+static bool review_workers(struct supervisor *supervisor)
+{
+	bool blocked = false;
+	uint64_t time = now();
+
+	for (struct worker *worker = supervisor->workers; worker; worker = worker->next) {
+		uint64_t since = worker->busy_since;
+
+		if (worker->blocked_on) {
+			blocked = true;
+			if (is_to_end(supervisor, worker))
+				pthread_kill(worker->thread, wake_signal());
+		}
+		if (worker->leading && since && time > since + HELD_UP && supervisor_wake(supervisor))
+			supervisor->led = worker->leading = false;
+	}
+	return blocked;
+}
+
+static void wait_for(struct supervisor *supervisor, uint64_t period)
+{
+	uint64_t until = now() + period;
+	struct timespec time = { (time_t)(until / 1000000000u), (long)(until % 1000000000u) };
+
+	pthread_cond_timedwait(&supervisor->tick, &supervisor->mutex, &time);
+}
+
+void *watch_main(void *argument)
+{
+	struct supervisor *supervisor = argument;
+
+	pthread_mutex_lock(&supervisor->mutex);
+	while (!supervisor->stopping) {
+		bool blocked = review_workers(supervisor);
+
+		parked_review(supervisor);
+		wait_for(supervisor, blocked ? PERIOD_BLOCKED : supervisor->parked ? PERIOD_PARKED : PERIOD_QUIET);
+	}
+	pthread_mutex_unlock(&supervisor->mutex);
+	return NULL;
+}
