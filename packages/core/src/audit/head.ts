@@ -1,0 +1,136 @@
+// What lies between two sessions: the seed of the next one's key, and what its first event has to name.
+//
+// Two slots, written in turn, in place: a slot that was cut off by a crash does not pass for one, and then the other
+// counts. In place, so that a seed that is no longer needed is overwritten rather than left to the free blocks of the disk.
+
+import { closeSync, constants, fdatasyncSync, openSync, readSync, writeSync } from "node:fs";
+import { NonoError } from "../error.ts";
+import { digestOf } from "../hash/digest.ts";
+import { fileName } from "../text/bytes.ts";
+
+/** The end of a log, as another one names it. `root`: 64 hexadecimal digits. */
+export type LogEnd = Readonly<{ session: string; size: number; root: string }>;
+
+export type Head = Readonly<{
+  /** Of the session that begins next, from 0. */
+  number: number;
+  /** Of its key: 64 hexadecimal digits. Stands first, so that the next one overwrites it. */
+  seed: string;
+  /** The first line of the session that began last. */
+  before: LogEnd | null;
+  /** Sessions that have begun and not ended. */
+  open: readonly string[];
+  /** Sessions that have ended since the last one began. */
+  ended: readonly LogEnd[];
+}>;
+
+const SLOT = 64 << 10;
+const HEADER = /^nono-audit-head 1 ([0-9]{12}) ([0-9]{6}) ([0-9a-f]{64})\n/;
+const HEADER_BYTES = 103;
+
+type Slot = Readonly<{ generation: number; head: Head }>;
+
+export class HeadFile {
+  readonly #file: string;
+  readonly #descriptor: number;
+  #generation: number;
+
+  /** `undefined`: nothing has been written yet. */
+  readonly head: Head | undefined;
+
+  /** To be closed. The lock is held. @throws NonoError `audit-damaged`, and the file system's own error */
+  constructor(file: string) {
+    this.#file = file;
+    this.#descriptor = openSync(
+      fileName(file),
+      constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW,
+      0o600,
+    );
+    try {
+      const slot = this.#read();
+      this.head = slot?.head;
+      this.#generation = slot?.generation ?? 0;
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  #read(): Slot | undefined {
+    const bytes = Buffer.alloc(2 * SLOT);
+    const length = readSync(this.#descriptor, bytes, 0, bytes.length, 0);
+    const slots = [0, SLOT].map((at) => slotOf(bytes.subarray(at, Math.min(at + SLOT, length))));
+    const [newest] = slots
+      .filter((slot) => slot !== undefined)
+      .sort((one, other) => other.generation - one.generation);
+    if (newest === undefined && bytes.some((byte) => byte !== 0))
+      throw new NonoError({
+        code: "audit-damaged",
+        file: this.#file,
+        reason: "both of its halves are damaged",
+      });
+    return newest;
+  }
+
+  /**
+   * On the disk when it returns, unless `durable` is false; then the system's own time for it has to pass.
+   * @throws NonoError `audit-full`, and the file system's own error
+   */
+  write(head: Head, durable: boolean): void {
+    this.#generation += 1;
+    const bytes = encodeSlot({ generation: this.#generation, head }, this.#file);
+    this.#put(bytes, this.#generation % 2);
+    if (!durable) return;
+    fdatasyncSync(this.#descriptor);
+    // The other half still holds the seed before: what is overwritten first is safe in this half.
+    this.#put(bytes, (this.#generation + 1) % 2);
+  }
+
+  #put(bytes: Buffer, slot: number): void {
+    const written = writeSync(this.#descriptor, bytes, 0, bytes.length, slot * SLOT);
+    if (written !== bytes.length)
+      throw new NonoError({ code: "audit-failed", file: this.#file, reason: "it was written in part" });
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+}
+
+/** For looking at: nothing is made, and a half that is being written is passed over. */
+export function readHead(file: string): Head | undefined {
+  let descriptor: number;
+  try {
+    descriptor = openSync(fileName(file), constants.O_RDONLY | constants.O_NOFOLLOW);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  try {
+    const bytes = Buffer.alloc(2 * SLOT);
+    const length = readSync(descriptor, bytes, 0, bytes.length, 0);
+    const slots = [0, SLOT].map((at) => slotOf(bytes.subarray(at, Math.min(at + SLOT, length))));
+    return slots.filter((slot) => slot !== undefined).sort((a, b) => b.generation - a.generation)[0]?.head;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function encodeSlot({ generation, head }: Slot, file: string): Buffer {
+  const { seed, ...rest } = head;
+  const text = JSON.stringify({ seed, ...rest });
+  const sum = digestOf(Buffer.from(`${generation}\n${text}`));
+  const length = Buffer.byteLength(text);
+  if (length > SLOT - HEADER_BYTES) throw new NonoError({ code: "audit-full", file });
+  const numbers = `${String(generation).padStart(12, "0")} ${String(length).padStart(6, "0")}`;
+  return Buffer.from(`nono-audit-head 1 ${numbers} ${sum}\n${text}`);
+}
+
+function slotOf(bytes: Buffer): Slot | undefined {
+  const header = HEADER.exec(bytes.subarray(0, HEADER_BYTES).toString("latin1"));
+  if (header === null) return undefined;
+  const generation = Number(header[1]);
+  const text = bytes.subarray(HEADER_BYTES, HEADER_BYTES + Number(header[2])).toString();
+  if (digestOf(Buffer.from(`${generation}\n${text}`)) !== header[3]) return undefined;
+  return { generation, head: JSON.parse(text) as Head };
+}

@@ -1,0 +1,44 @@
+// What directories of executables hold, as far as blocking commands needs to know. They are large: every question is
+// asked once for a whole directory.
+
+import { type CanonicalPath, childOf } from "../files/canonical-path.ts";
+import { type EntryKind, type FileView, type Identity, sameFile } from "../files/file-view.ts";
+
+/** A name in a directory, and which of the objects that were asked about it leads to. */
+export type NameBehind = Readonly<{ name: string; object: number }>;
+
+/** A name in a directory. `shared`: a file that has further names. */
+export type NamePresent = Readonly<{ name: string; kind: EntryKind | "shared" }>;
+
+export interface ExecutablesIn {
+  /** Finds those of the names that are in a directory; links are not followed. */
+  present(names: readonly string[]): (directory: CanonicalPath) => readonly NamePresent[];
+  /** By which links of the directory, or else by which of its files, the objects are reached. */
+  namesBehind(
+    directory: CanonicalPath,
+    kind: "link" | "file",
+    objects: readonly Identity[],
+  ): readonly NameBehind[];
+}
+
+/** From a file system that is looked at name by name. */
+export function executablesOf(view: FileView): ExecutablesIn {
+  return {
+    present: (names) => (directory) =>
+      names.flatMap((name) => {
+        const path = childOf(directory, name);
+        const kind = view.kindOf(path);
+        if (kind === "missing") return [];
+        const shared = kind === "file" && (view.identityOf(path)?.links ?? 1n) > 1n;
+        return [{ name, kind: shared ? "shared" : kind }];
+      }),
+
+    namesBehind: (directory, kind, objects) =>
+      (view.list(directory) ?? [])
+        .filter((entry) => entry.kind === kind)
+        .flatMap(({ name }) => {
+          const identity = view.identityBehind(childOf(directory, name));
+          return objects.flatMap((other, object) => (sameFile(identity, other) ? [{ name, object }] : []));
+        }),
+  };
+}

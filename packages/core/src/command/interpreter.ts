@@ -1,0 +1,69 @@
+// What the kernel loads to run a file: the interpreter of a script's first line, or the loader an ELF file names.
+// Source: execve(2) on interpreter scripts; elf(5) on PT_INTERP.
+
+import { closeSync, constants, openSync, readSync } from "node:fs";
+import { fileName, textOf } from "../text/bytes.ts";
+
+const HEAD_BYTES = 4096;
+const PT_INTERP = 3;
+
+/**
+ * @param locate finds a command by name, for scripts that start through env(1)
+ * @returns an absolute path as the file has it, or `undefined` where the file needs none or cannot be read
+ */
+export function interpreterOf(
+  file: string,
+  locate: (name: string) => string | undefined,
+): string | undefined {
+  const head = headOf(file);
+  if (head === undefined) return undefined;
+  if (head[0] === 0x23 && head[1] === 0x21) return scriptInterpreter(head, locate);
+  return elfInterpreter(head);
+}
+
+function headOf(file: string): Buffer | undefined {
+  let descriptor: number;
+  try {
+    descriptor = openSync(fileName(file), constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch {
+    return undefined;
+  }
+  try {
+    const head = Buffer.alloc(HEAD_BYTES);
+    return head.subarray(0, readSync(descriptor, head, 0, HEAD_BYTES, 0));
+  } catch {
+    return undefined;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function scriptInterpreter(head: Buffer, locate: (name: string) => string | undefined): string | undefined {
+  const end = head.indexOf(0x0a);
+  const words = textOf(head.subarray(2, end < 0 ? undefined : end))
+    .trim()
+    .split(/[ \t]+/);
+  const interpreter = words[0];
+  if (interpreter === undefined || interpreter === "") return undefined;
+  if (!/(^|\/)env$/.test(interpreter)) return interpreter;
+  const command = words.slice(1).find((word) => !word.startsWith("-") && !word.includes("="));
+  return command === undefined ? interpreter : (locate(command) ?? interpreter);
+}
+
+/** 64-bit little-endian only: what x86_64 and aarch64 run. */
+function elfInterpreter(head: Buffer): string | undefined {
+  if (head.length < 64 || head.readUInt32BE(0) !== 0x7f454c46 || head[4] !== 2 || head[5] !== 1)
+    return undefined;
+  const table = Number(head.readBigUInt64LE(32));
+  const size = head.readUInt16LE(54);
+  const count = head.readUInt16LE(56);
+  for (let at = table, left = count; left > 0 && at + 56 <= head.length; at += size, left--) {
+    if (size < 56) return undefined;
+    if (head.readUInt32LE(at) !== PT_INTERP) continue;
+    const start = Number(head.readBigUInt64LE(at + 8));
+    const length = Number(head.readBigUInt64LE(at + 32));
+    if (length < 2 || start + length > head.length) return undefined;
+    return textOf(head.subarray(start, start + length - 1));
+  }
+  return undefined;
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { makeTree } from "../../test/support/tree.ts";
+import { AccessMode, CapabilitySet } from "../capability/index.ts";
+import { QueryContext } from "./query-context.ts";
+
+describe("QueryContext", () => {
+  it("lets the most specific sufficient grant decide, never the first", async () => {
+    await using tree = await makeTree({ "a/b/": "" });
+    const set = new CapabilitySet()
+      .allowPath(tree.at("a"), AccessMode.ReadWrite)
+      .allowPath(tree.at("a/b"), AccessMode.Read);
+    const query = new QueryContext(set);
+    const file = tree.at("a/b/file");
+    expect(query.queryPath(file, AccessMode.Read)).toEqual({
+      status: "allowed",
+      reason: "granted_path",
+      grantedPath: tree.at("a/b"),
+      access: "read",
+    });
+    expect(query.queryPath(file, AccessMode.Write)).toMatchObject({
+      status: "allowed",
+      grantedPath: tree.at("a"),
+    });
+  });
+
+  it("says what was granted where that is not enough", async () => {
+    await using tree = await makeTree({ "a/": "" });
+    const query = new QueryContext(new CapabilitySet().allowPath(tree.at("a"), AccessMode.Read));
+    expect(query.queryPath(tree.at("a/x"), AccessMode.ReadWrite)).toEqual({
+      status: "denied",
+      reason: "insufficient_access",
+      granted: "read",
+      requested: "read+write",
+    });
+    expect(query.queryPath("/etc", AccessMode.Read)).toEqual({
+      status: "denied",
+      reason: "path_not_granted",
+    });
+  });
+
+  it("adds grants of one path up, as the kernel does", async () => {
+    await using tree = await makeTree({ "a/b/": "" });
+    const set = new CapabilitySet()
+      .allowPath(tree.at("a"), AccessMode.Read)
+      .allowPath(tree.at("a/b"), AccessMode.Write);
+    const answer = new QueryContext(set).queryPath(tree.at("a/b/x"), AccessMode.ReadWrite);
+    expect(answer).toEqual({
+      status: "allowed",
+      reason: "granted_path",
+      grantedPath: tree.at("a/b"),
+      access: "read+write",
+    });
+  });
+
+  it("lets a denial win over every grant", async () => {
+    await using tree = await makeTree({ "a/secret": "" });
+    const set = new CapabilitySet()
+      .allowPath(tree.at("a"), AccessMode.ReadWrite)
+      .denyPath(tree.at("a/secret"));
+    expect(new QueryContext(set).queryPath(tree.at("a/secret"), AccessMode.Read)).toEqual({
+      status: "denied",
+      reason: "path_denied",
+      deniedPath: tree.at("a/secret"),
+      requested: "read",
+    });
+  });
+
+  it("grants a file, not what has its name as a prefix", async () => {
+    await using tree = await makeTree({ file: "", "file.bak": "" });
+    const query = new QueryContext(new CapabilitySet().allowFile(tree.at("file"), AccessMode.Read));
+    expect(query.queryPath(tree.at("file"), AccessMode.Read).status).toBe("allowed");
+    expect(query.queryPath(tree.at("file.bak"), AccessMode.Read).status).toBe("denied");
+  });
+
+  it("keeps to the set as it was", () => {
+    const set = new CapabilitySet();
+    const query = new QueryContext(set);
+    set.blockNetwork();
+    expect(query.queryNetwork()).toEqual({ status: "allowed", reason: "network_allowed" });
+    expect(new QueryContext(set).queryNetwork()).toEqual({ status: "denied", reason: "network_blocked" });
+  });
+});

@@ -1,0 +1,53 @@
+// When two entries are the same, and what differs.
+
+import { bytesOf } from "../text/bytes.ts";
+import type { Entry, FileEntry } from "./entry.ts";
+
+/** By path. */
+export type Entries = ReadonlyMap<string, Entry>;
+
+export function byPath(entries: readonly Entry[]): Entries {
+  return new Map(entries.map((entry) => [entry.path, entry]));
+}
+
+/** The order of a snapshot: by components, each by its bytes. */
+export function comparePaths(a: string, b: string): number {
+  const [left, right] = [bytesOf(a), bytesOf(b)];
+  const length = Math.min(left.length, right.length);
+  for (let at = 0; at < length; at++) {
+    if (left[at] !== right[at]) return rank(left[at]) - rank(right[at]);
+  }
+  return left.length - right.length;
+}
+
+/** The separator comes before every other byte. */
+function rank(byte: number | undefined): number {
+  return byte === 0x2f ? 0 : (byte ?? 0) + 1;
+}
+
+export function sameContent(a: FileEntry, b: FileEntry): boolean {
+  return a.size === b.size && a.content === b.content && `${a.stretches}` === `${b.stretches}`;
+}
+
+/** What a name stands for, without mode, times and attributes. Links between names count only when `links` says so. */
+export function sameObject(a: Entry, b: Entry, links: boolean): boolean {
+  if (a.type === "file" && b.type === "file")
+    return sameContent(a, b) && (!links || a.linkedTo === b.linkedTo);
+  if (a.type === "link" && b.type === "link") return a.target === b.target;
+  return a.type === b.type;
+}
+
+export function sameMode(a: Entry, b: Entry): boolean {
+  return a.mode === b.mode && `${a.attributes}` === `${b.attributes}`;
+}
+
+/** The time of a directory says only that something in it changed. */
+export function sameTime(a: Entry, b: Entry): boolean {
+  return a.type === "directory" || a.modified === b.modified;
+}
+
+/** All but times. */
+export function sameState(a: Entry | undefined, b: Entry | undefined, links: boolean): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return sameObject(a, b, links) && sameMode(a, b);
+}

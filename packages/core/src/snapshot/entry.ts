@@ -1,0 +1,159 @@
+// One name in a snapshot, and the bytes that stand for it: what the Merkle tree commits to.
+
+import type { Digest } from "../hash/digest.ts";
+import { hex } from "../hash/digest.ts";
+import { textOf } from "../text/bytes.ts";
+import { ByteWriter } from "./byte-writer.ts";
+
+/** Extended attributes of the user namespace: names as Latin-1 text, values in hexadecimal digits; sorted by name. */
+export type Attributes = readonly (readonly [name: string, value: string])[];
+
+/** Data of a sparse file, in bytes: [offset, length]. */
+export type Stretch = readonly [offset: number, length: number];
+
+/** What every captured name has. `path` is absolute, `mode` the low twelve bits, `modified` in ns since 1970. */
+type Common = Readonly<{ path: string; mode: number; modified: bigint; attributes: Attributes }>;
+
+export type FileEntry = Common &
+  Readonly<{
+    type: "file";
+    size: number;
+    /** Of the data: of a sparse file, the stretches one behind the other. */
+    content: Digest;
+    /** Only of a file with holes. */
+    stretches: readonly Stretch[] | undefined;
+    /** The first name, in the order of the snapshot, of the same inode; of that name itself undefined. */
+    linkedTo: string | undefined;
+    /** It changed each time that it was read: the content is one that was seen, maybe half written. */
+    unstable: boolean;
+  }>;
+
+export type DirectoryEntry = Common & Readonly<{ type: "directory" }>;
+export type LinkEntry = Common & Readonly<{ type: "link"; target: string }>;
+/** A fifo, a socket or a device: known to be there, not captured. */
+export type OtherEntry = Common & Readonly<{ type: "other" }>;
+/** A file or directory that could not be read; of a directory, all below it is unknown. */
+export type UnreadEntry = Common & Readonly<{ type: "unread"; reason: string }>;
+
+export type Entry = FileEntry | DirectoryEntry | LinkEntry | OtherEntry | UnreadEntry;
+
+/** Before it: the type (1), mode (4) and time (8). */
+const PATH_LENGTH_AT = 13;
+const TYPES = ["file", "directory", "link", "other", "unread"] as const;
+
+/** Canonical: equal entries have equal bytes, and each part is led by its length. */
+export function encodeEntry(entry: Entry): Buffer {
+  writer.begin();
+  writer.byte(TYPES.indexOf(entry.type));
+  writer.uint32(entry.mode);
+  writer.uint64(BigInt.asUintN(64, entry.modified));
+  writer.uint32(0); // of the path, when it is known
+  writer.uint16(entry.attributes.length);
+  writer.uint32At(PATH_LENGTH_AT, writer.text(entry.path));
+  for (const [name, value] of entry.attributes) {
+    writer.sized(Buffer.from(name, "latin1"));
+    writer.sized(Buffer.from(value, "hex"));
+  }
+  writeOwn(entry);
+  return writer.end();
+}
+
+function writeOwn(entry: Entry): void {
+  switch (entry.type) {
+    case "file": {
+      const stretches = entry.stretches ?? [];
+      writer.uint64(BigInt(entry.size));
+      writer.byte(entry.unstable ? 1 : 0);
+      writer.byte(entry.stretches === undefined ? 0 : 1);
+      writer.uint32(stretches.length);
+      writer.hex(entry.content);
+      writer.sizedText(entry.linkedTo ?? "");
+      for (const stretch of stretches) for (const number of stretch) writer.uint64(BigInt(number));
+      return;
+    }
+    case "link":
+      writer.sizedText(entry.target);
+      return;
+    case "unread":
+      writer.sized(Buffer.from(entry.reason));
+      return;
+    case "directory":
+    case "other":
+  }
+}
+
+/** One for all entries, ten thousands of which are encoded in a row: a buffer for each part is what would take long. */
+const writer = new ByteWriter();
+
+/** @throws RangeError for bytes that are none of an entry */
+export function decodeEntry(bytes: Buffer): Entry {
+  const pathLength = bytes.readUInt32LE(PATH_LENGTH_AT);
+  const reader = new Reader(bytes, 19);
+  const path = textOf(reader.take(pathLength));
+  const attributes: Attributes = Array.from({ length: bytes.readUInt16LE(17) }, () => [
+    reader.sized().toString("latin1"),
+    reader.sized().toString("hex"),
+  ]);
+  const common = { path, mode: bytes.readUInt32LE(1), modified: bytes.readBigInt64LE(5), attributes };
+  const entry = decodeOwn(TYPES[bytes[0] as number], common, reader);
+  reader.end();
+  return entry;
+}
+
+function decodeOwn(type: Entry["type"] | undefined, common: Common, reader: Reader): Entry {
+  switch (type) {
+    case "file": {
+      const head = reader.take(14);
+      const content = hex(reader.take(32));
+      const linkedTo = textOf(reader.sized());
+      const stretches = Array.from({ length: head.readUInt32LE(10) }, () => reader.stretch());
+      return {
+        ...common,
+        type,
+        size: Number(head.readBigUInt64LE(0)),
+        content,
+        stretches: head[9] === 1 ? stretches : undefined,
+        linkedTo: linkedTo === "" ? undefined : linkedTo,
+        unstable: head[8] === 1,
+      };
+    }
+    case "link":
+      return { ...common, type, target: textOf(reader.sized()) };
+    case "unread":
+      return { ...common, type, reason: reader.sized().toString() };
+    case "directory":
+    case "other":
+      return { ...common, type };
+    case undefined:
+      throw new RangeError("no such type of entry");
+  }
+}
+
+class Reader {
+  private readonly bytes: Buffer;
+  private at: number;
+
+  constructor(bytes: Buffer, at: number) {
+    this.bytes = bytes;
+    this.at = at;
+  }
+
+  take(length: number): Buffer {
+    if (this.at + length > this.bytes.length) throw new RangeError("an entry is cut off");
+    this.at += length;
+    return this.bytes.subarray(this.at - length, this.at);
+  }
+
+  sized(): Buffer {
+    return this.take(this.take(4).readUInt32LE(0));
+  }
+
+  stretch(): Stretch {
+    const bytes = this.take(16);
+    return [Number(bytes.readBigUInt64LE(0)), Number(bytes.readBigUInt64LE(8))];
+  }
+
+  end(): void {
+    if (this.at !== this.bytes.length) throw new RangeError("an entry has bytes left over");
+  }
+}

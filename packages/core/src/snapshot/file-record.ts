@@ -1,0 +1,110 @@
+// What the addon tells of a file: the records of packages/native/src/addon/file-record.h.
+
+import { constants } from "node:fs";
+
+export const RECORD_SIZE = 64;
+
+/** The part that says whether a file is still what it was; an agent cannot set the time of change. */
+const IDENTITY_SIZE = 56;
+const NAME_LENGTH_AT = 56;
+const ATTRIBUTED_AT = 60;
+
+export type Kind = "file" | "directory" | "link" | "other";
+
+/**
+ * Times in nanoseconds since 1970, size in bytes. `attributed` is only known of a file that was read. Most records are
+ * only compared: what they say is read when it is asked for.
+ */
+export class FileRecord {
+  private readonly buffer: Buffer;
+  private readonly at: number;
+  readonly kind: Kind;
+
+  constructor(buffer: Buffer, at: number) {
+    this.buffer = buffer;
+    this.at = at;
+    this.kind = kindOf(buffer.readUInt32LE(at + 48));
+  }
+
+  get bytes(): Buffer {
+    return this.buffer.subarray(this.at, this.at + IDENTITY_SIZE);
+  }
+
+  get mode(): number {
+    return this.buffer.readUInt32LE(this.at + 48) & 0o7777;
+  }
+
+  get size(): number {
+    return this.number(16);
+  }
+
+  get modified(): bigint {
+    return this.buffer.readBigInt64LE(this.at + 32);
+  }
+
+  get changed(): bigint {
+    return this.buffer.readBigInt64LE(this.at + 40);
+  }
+
+  get links(): number {
+    return this.buffer.readUInt32LE(this.at + 52);
+  }
+
+  get mayHaveHoles(): boolean {
+    return this.number(24) * 512 < this.size;
+  }
+
+  get attributed(): boolean {
+    return this.buffer.readUInt32LE(this.at + ATTRIBUTED_AT) !== 0;
+  }
+
+  private number(offset: number): number {
+    const at = this.at + offset;
+    return this.buffer.readUInt32LE(at) + this.buffer.readUInt32LE(at + 4) * 0x1_0000_0000;
+  }
+}
+
+export function readRecord(bytes: Buffer, at = 0): FileRecord {
+  return new FileRecord(bytes, at);
+}
+
+/** Names the inode among all of the machine. */
+export function inodeOf(record: FileRecord): string {
+  return record.bytes.toString("latin1", 0, 16);
+}
+
+/** Whether both are of one inode that nobody touched in between. */
+export function isUntouched(a: FileRecord, b: FileRecord): boolean {
+  return a.bytes.equals(b.bytes);
+}
+
+type Listed = Readonly<{ name: Buffer; record: FileRecord }>;
+
+/** A listing taken apart: names as bytes, in their order. */
+export function* readListing(listing: Buffer): Generator<Listed> {
+  for (let at = 0; at < listing.length; ) {
+    const entry = entryAt(listing, at);
+    yield entry;
+    at += RECORD_SIZE + entry.name.length;
+  }
+}
+
+/** The entry of a listing that begins there. */
+export function entryAt(listing: Buffer, at: number): Listed {
+  const start = at + RECORD_SIZE;
+  const name = listing.subarray(start, start + listing.readUInt32LE(at + NAME_LENGTH_AT));
+  return { name, record: readRecord(listing, at) };
+}
+
+function kindOf(mode: number): Kind {
+  switch (mode & constants.S_IFMT) {
+    case constants.S_IFREG:
+      return "file";
+    case constants.S_IFDIR:
+      return "directory";
+    case constants.S_IFLNK:
+      return "link";
+    default:
+      return "other";
+  }
+}

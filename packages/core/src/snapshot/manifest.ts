@@ -1,0 +1,96 @@
+// A snapshot on the disk: a small JSON file that names chunks of entries, which are contents of the store like others.
+
+import { readFileSync } from "node:fs";
+import { NonoError } from "../error.ts";
+import { type Digest, hex, isDigest } from "../hash/digest.ts";
+import type { Addon } from "../native/addon.ts";
+import { loadAddon } from "../native/locate.ts";
+import { fileName } from "../text/bytes.ts";
+import { decodeEntry, type Entry } from "./entry.ts";
+import { leavesOf } from "./leaves.ts";
+import type { ObjectStore } from "./object-store.ts";
+import { seal, unseal } from "./sealed.ts";
+
+/**
+ * `recovered`: a final state taken by somebody else, after the supervisor was killed. `before-restore`: what a restore
+ * found. `restored`: what it left; not looked at but put together from what is known, so that changes of the person that
+ * the restore left alone stay theirs.
+ */
+export type SnapshotKind = "baseline" | "checkpoint" | "final" | "recovered" | "before-restore" | "restored";
+
+/** What could not be captured, and why. */
+export type Uncaptured = Readonly<{ path: string; reason: string }>;
+
+export type Snapshot = Readonly<{
+  number: number;
+  kind: SnapshotKind;
+  /** Milliseconds since 1970. */
+  time: number;
+  /** Absolute paths, sorted. */
+  roots: readonly string[];
+  /** Regular files. */
+  fileCount: number;
+  entryCount: number;
+  /** Of all regular files, in bytes. */
+  size: number;
+  merkleRoot: Digest;
+  uncaptured: readonly Uncaptured[];
+  chunks: readonly Digest[];
+}>;
+
+export function encodeSnapshot(snapshot: Snapshot): string {
+  return seal({ version: 1, ...snapshot });
+}
+
+/** @throws NonoError `store-damaged` */
+export function readSnapshot(file: string, number: number): Snapshot {
+  try {
+    const { version, ...snapshot } = unseal(readFileSync(fileName(file))) as Snapshot & { version: number };
+    const digests = [snapshot.merkleRoot, ...snapshot.chunks];
+    if (version !== 1 || snapshot.number !== number || !digests.every(isDigest))
+      throw new TypeError("not a snapshot");
+    return snapshot;
+  } catch (error) {
+    throw new NonoError(
+      { code: "store-damaged", file, reason: "it is no list of a snapshot" },
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * The entries, in their order, after the root over them was computed again.
+ * @throws NonoError `store-damaged`, `object-missing`
+ */
+export function readEntries(store: ObjectStore, file: string, snapshot: Snapshot): readonly Entry[] {
+  const row = Buffer.concat(snapshot.chunks.map((digest) => store.read(digest)));
+  if (rootOf(loadAddon(), row, file) !== snapshot.merkleRoot)
+    throw damaged(file, "its root is not that of its entries");
+  const entries = Array.from(leavesOf(row), (leaf) => decodeLeaf(leaf, file));
+  const files = entries.filter((entry) => entry.type === "file");
+  const size = files.reduce((sum, entry) => sum + entry.size, 0);
+  const counts = [snapshot.fileCount, snapshot.entryCount, snapshot.size];
+  if ([files.length, entries.length, size].some((count, index) => count !== counts[index]))
+    throw damaged(file, "it does not count its entries right");
+  return entries;
+}
+
+function rootOf(addon: Addon, row: Buffer, file: string): Digest {
+  try {
+    return hex(addon.merkleRoot(addon.hashLeaves(row)));
+  } catch (error) {
+    throw damaged(file, "it names a content that is no list of entries", error);
+  }
+}
+
+function decodeLeaf(leaf: Buffer, file: string): Entry {
+  try {
+    return decodeEntry(leaf);
+  } catch (error) {
+    throw damaged(file, "it has an entry that cannot be read", error);
+  }
+}
+
+function damaged(file: string, reason: string, cause?: unknown): NonoError {
+  return new NonoError({ code: "store-damaged", file, reason }, { cause });
+}

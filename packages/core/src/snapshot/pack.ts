@@ -1,0 +1,125 @@
+// A pack: small contents in one file, with an index behind them.
+//
+// A file for each content would cost a create, an fsync and a block of the disk for each; a pack costs one fsync. Its
+// index is sorted by digest and searched as it lies; the pack is named by the hash of the index.
+//
+//   contents …
+//   index    per content: digest (32), offset (8), stored length (4), form (4): 0 plain, 1 deflated
+//   trailer  "nonopack", count (4), 1 when deflating was tried, else 0 (4), SHA-256 of the index and these two (32)
+
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { inflateRawSync } from "node:zlib";
+import { NonoError } from "../error.ts";
+import { baseNameOf } from "../files/path-names.ts";
+import { type Digest, digestOf, hex, sha256 } from "../hash/digest.ts";
+import { fileName } from "../text/bytes.ts";
+
+export const ROW_SIZE = 48;
+export const TRAILER_SIZE = 48;
+export const MAGIC = Buffer.from("nonopack");
+export const PLAIN = 0;
+export const DEFLATED = 1;
+
+/** No content in a pack is larger: what a damaged one could make of memory when it is inflated. */
+export const LARGEST_PACKED = 1 << 20;
+
+export class Pack {
+  readonly file: string;
+  readonly size: number;
+  private readonly descriptor: number;
+  private readonly index: Buffer;
+  /** Whether what is plain in it is so because deflating does not pay. */
+  readonly isDeflated: boolean;
+
+  /** @throws NonoError `store-damaged` for an index that is not the one that was written */
+  constructor(file: string) {
+    this.file = file;
+    this.descriptor = openSync(fileName(file), constants.O_RDONLY | constants.O_NOFOLLOW);
+    try {
+      this.size = fstatSync(this.descriptor).size;
+      this.index = this.readIndex();
+      this.isDeflated = this.readAt(this.size - TRAILER_SIZE, TRAILER_SIZE).readUInt32LE(12) === 1;
+    } catch (error) {
+      closeSync(this.descriptor);
+      throw error;
+    }
+  }
+
+  private readIndex(): Buffer {
+    const trailer = this.readAt(this.size - TRAILER_SIZE, TRAILER_SIZE);
+    const count = trailer.readUInt32LE(8);
+    const index = this.readAt(this.size - TRAILER_SIZE - count * ROW_SIZE, count * ROW_SIZE);
+    const hash = sha256(Buffer.concat([index, trailer.subarray(8, 16)]));
+    const isWhole = trailer.subarray(0, 8).equals(MAGIC) && trailer.subarray(16).equals(hash);
+    if (!isWhole || baseNameOf(this.file) !== `${hex(hash)}.pack`)
+      throw this.damaged("its index was changed");
+    return index;
+  }
+
+  private readAt(offset: number, length: number): Buffer {
+    const bytes = Buffer.allocUnsafe(Math.max(0, length));
+    if (offset < 0 || readSync(this.descriptor, bytes, 0, length, offset) !== length)
+      throw this.damaged("it is cut off");
+    return bytes;
+  }
+
+  private damaged(reason: string): NonoError {
+    return new NonoError({ code: "store-damaged", file: this.file, reason });
+  }
+
+  /** Where the index has the digest, or -1. */
+  private find(digest: Buffer): number {
+    let low = 0;
+    let high = this.index.length / ROW_SIZE - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const order = this.index.compare(digest, 0, 32, middle * ROW_SIZE, middle * ROW_SIZE + 32);
+      if (order === 0) return middle * ROW_SIZE;
+      if (order < 0) low = middle + 1;
+      else high = middle - 1;
+    }
+    return -1;
+  }
+
+  has(digest: Digest): boolean {
+    return this.find(Buffer.from(digest, "hex")) >= 0;
+  }
+
+  /** @throws NonoError `store-damaged` when the bytes are not those of the digest */
+  read(digest: Digest): Buffer | undefined {
+    const row = this.find(Buffer.from(digest, "hex"));
+    if (row < 0) return undefined;
+    const stored = this.readAt(
+      Number(this.index.readBigUInt64LE(row + 32)),
+      this.index.readUInt32LE(row + 40),
+    );
+    const content = this.index.readUInt32LE(row + 44) === DEFLATED ? this.inflate(stored) : stored;
+    if (digestOf(content) !== digest) throw this.damaged(`content ${digest} was changed`);
+    return content;
+  }
+
+  private inflate(stored: Buffer): Buffer {
+    try {
+      return inflateRawSync(stored, { maxOutputLength: LARGEST_PACKED });
+    } catch (error) {
+      throw new NonoError(
+        { code: "store-damaged", file: this.file, reason: "a content cannot be inflated" },
+        { cause: error },
+      );
+    }
+  }
+
+  /** Every content in it, with the bytes that it takes. */
+  *contents(): Generator<{ digest: Digest; stored: number; plain: boolean }> {
+    for (let row = 0; row < this.index.length; row += ROW_SIZE)
+      yield {
+        digest: hex(this.index.subarray(row, row + 32)),
+        stored: this.index.readUInt32LE(row + 40),
+        plain: this.index.readUInt32LE(row + 44) === PLAIN,
+      };
+  }
+
+  close(): void {
+    closeSync(this.descriptor);
+  }
+}

@@ -1,0 +1,152 @@
+// Takes tracked trees back: plan, state before as a snapshot, journal, actions, what is known now.
+
+import crypto from "node:crypto";
+import { directoryOf } from "../files/path-names.ts";
+import { breather } from "./breath.ts";
+import { byPath, comparePaths, type Entries } from "./compare.ts";
+import { encodeEntry } from "./entry.ts";
+import type { FileRecord } from "./file-record.ts";
+import { rowOf } from "./leaves.ts";
+import type { Snapshot } from "./manifest.ts";
+import { RestoreActions } from "./restore-actions.ts";
+import { readJournal, removeJournal, writeJournal } from "./restore-journal.ts";
+import { type Conflict, planRestore, type RestoreAction, type RestorePlan } from "./restore-plan.ts";
+import type { SnapshotSession } from "./snapshot-session.ts";
+
+export type RestoreOptions = Readonly<{
+  /** Number of the snapshot to go back to: 0 is the state before the run. */
+  to: number;
+  /** Absolute paths: these and all below them; or whether a path is meant, each by itself; undefined: everything. */
+  paths?: readonly string[] | ((path: string) => boolean) | undefined;
+  /** Overwrite also what somebody else changed since, where the session had changed it; bring back what they removed. */
+  force?: boolean | undefined;
+}>;
+
+/** A plan for what is there now. */
+export type PreparedRestore = Readonly<{
+  plan: RestorePlan;
+  to: number;
+  target: Entries;
+  known: Entries;
+  present: Entries;
+  records: ReadonlyMap<string, FileRecord>;
+  /** An earlier restore was interrupted; this one goes on with it. */
+  continues: boolean;
+}>;
+
+/** `before`: the state that was there, to undo the restore with. */
+export type Restored = Readonly<{
+  done: readonly RestoreAction[];
+  conflicts: readonly Conflict[];
+  before: Snapshot | undefined;
+}>;
+
+/**
+ * Changes nothing but what an interrupted restore left behind.
+ * @throws NonoError `snapshot-unknown`, `store-damaged`, `object-missing`
+ */
+export async function prepareRestore(
+  session: SnapshotSession,
+  options: RestoreOptions,
+): Promise<PreparedRestore> {
+  const journal = readJournal(session.files.journalFile);
+  if (journal !== undefined) clearTemporaries(session, journal.temporary, journal.changed);
+  const target = byPath(session.entries(options.to));
+  const known = byPath(session.entries(knownState(session).number));
+  const { entries, records } = await session.see();
+  const present = byPath(entries);
+  const choice = {
+    selects: selectorOf(options.paths),
+    force: options.force === true,
+    unfinished: new Set(journal?.target === options.to ? journal.changed : []),
+  };
+  const plan = planRestore({ target, known, present }, choice);
+  return { plan, to: options.to, target, known, present, records, continues: journal !== undefined };
+}
+
+/** The last snapshot of what the session or a restore left, rather than of what somebody else may have done since. */
+function knownState(session: SnapshotSession): Snapshot {
+  const snapshots = session.files.snapshots().filter(({ kind }) => kind !== "before-restore");
+  return snapshots.at(-1) ?? session.files.snapshot(0);
+}
+
+/**
+ * Carries a plan out. What is not any more as it was planned for becomes a conflict and stays.
+ *
+ * @throws the system's error for a full disk and the like, NonoError `object-missing`, `store-damaged`. Then each file
+ * is as before or as wanted, and the same restore, prepared again, does the rest
+ */
+export async function applyRestore(session: SnapshotSession, prepared: PreparedRestore): Promise<Restored> {
+  const { plan, to } = prepared;
+  if (plan.actions.length === 0) {
+    removeJournal(session.files.journalFile);
+    return { done: [], conflicts: plan.conflicts, before: undefined };
+  }
+  const before = await session.take("before-restore");
+  const temporary = `.nono-${crypto.randomBytes(8).toString("hex")}`;
+  const changed = [...new Set(plan.actions.map(({ path }) => path))];
+  writeJournal(session.files.journalFile, { target: to, temporary, changed });
+  const { done, conflicts } = await perform(session, prepared, temporary);
+  await recordRestored(session, prepared, done);
+  removeJournal(session.files.journalFile);
+  return { done, conflicts: [...plan.conflicts, ...conflicts], before };
+}
+
+async function perform(
+  session: SnapshotSession,
+  { plan, records }: PreparedRestore,
+  temporary: string,
+): Promise<Pick<Restored, "done" | "conflicts">> {
+  const actions = new RestoreActions(session.addon, session.objects, temporary);
+  const breathe = breather();
+  const done: RestoreAction[] = [];
+  const conflicts = new Map<string, Conflict>();
+  try {
+    for (const action of plan.actions) {
+      const result = actions.perform(action, records.get(action.path));
+      if (result === "done") done.push(action);
+      else if (!conflicts.has(action.path)) conflicts.set(action.path, { path: action.path, reason: result });
+      await breathe();
+    }
+    for (const root of session.tracked.roots) actions.sync(root);
+  } finally {
+    actions.close();
+  }
+  return { done, conflicts: [...conflicts.values()] };
+}
+
+/** What was left alone stays what the session left, as far as is known: it is not ours to take back later. */
+async function recordRestored(
+  session: SnapshotSession,
+  { known }: PreparedRestore,
+  done: readonly RestoreAction[],
+): Promise<void> {
+  const after = new Map(known);
+  for (const action of done) {
+    if (action.step === "remove") after.delete(action.path);
+    else after.set(action.path, action.entry);
+  }
+  const entries = [...after.values()].sort((a, b) => comparePaths(a.path, b.path));
+  const files = entries.filter((entry) => entry.type === "file");
+  await session.record("restored", Buffer.concat(entries.map((entry) => rowOf(encodeEntry(entry)))), {
+    fileCount: files.length,
+    size: files.reduce((sum, entry) => sum + entry.size, 0),
+    uncaptured: [],
+  });
+}
+
+function clearTemporaries(session: SnapshotSession, temporary: string, changed: readonly string[]): void {
+  const actions = new RestoreActions(session.addon, session.objects, temporary);
+  try {
+    for (const directory of new Set(changed.map(directoryOf))) actions.clearIn(directory);
+  } finally {
+    actions.close();
+  }
+}
+
+function selectorOf(paths: RestoreOptions["paths"]): (path: string) => boolean {
+  if (paths === undefined) return () => true;
+  if (typeof paths === "function") return paths;
+  return (path) =>
+    paths.some((chosen) => path === chosen || path.startsWith(`${chosen === "/" ? "" : chosen}/`));
+}

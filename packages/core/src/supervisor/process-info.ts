@@ -1,0 +1,80 @@
+// Who asks: read from /proc while the process waits for an answer, so that its number cannot mean another one. What it
+// says of itself (name, arguments) is its own word.
+
+import { closeSync, openSync, readFileSync, readlinkSync, readSync } from "node:fs";
+import { textOf } from "../text/bytes.ts";
+
+export type ProcessInfo = Readonly<{
+  /** Of the process; `thread` is the thread of it that waits. */
+  pid: number;
+  thread: number;
+  /** Of the process and not of the thread, of at most 15 bytes; the program can change it. */
+  name: string;
+  /** `undefined` where it cannot be read. */
+  executable: string | undefined;
+  /** Of 4096 bytes at most. */
+  arguments: readonly string[];
+  /** The processes above it, nearest first, as far as they belong to the sandbox. */
+  parents: readonly Readonly<{ pid: number; name: string }>[];
+}>;
+
+/** No tree that a person could make sense of is deeper. */
+const PARENTS_MAX = 64;
+/** Bytes of arguments; the program may have megabytes of them. */
+const ARGUMENTS_MAX = 4096;
+
+/** @param stopAt the process that is above the whole sandbox */
+export function processInfo(thread: number, stopAt: number): ProcessInfo {
+  const status = statusOf(thread);
+  const pid = status?.pid ?? thread;
+  return {
+    pid,
+    thread,
+    name: (pid === thread ? status : statusOf(pid))?.name ?? "",
+    executable: attempt(() => textOf(readlinkSync(`/proc/${pid}/exe`, { encoding: "buffer" }))),
+    arguments: attempt(() => argumentsOf(beginningOf(`/proc/${pid}/cmdline`))) ?? [],
+    parents: [...parentsOf(status?.parent ?? 0, stopAt)],
+  };
+}
+
+function* parentsOf(first: number, stopAt: number): Generator<{ pid: number; name: string }> {
+  let pid = first;
+  for (let depth = 0; depth < PARENTS_MAX && pid > 1 && pid !== stopAt; depth++) {
+    const status = statusOf(pid);
+    if (status === undefined) return;
+    yield { pid, name: status.name };
+    pid = status.parent;
+  }
+}
+
+function beginningOf(file: string): Buffer {
+  const descriptor = openSync(file, "r");
+  try {
+    const bytes = Buffer.alloc(ARGUMENTS_MAX);
+    return bytes.subarray(0, readSync(descriptor, bytes));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function argumentsOf(bytes: Buffer): readonly string[] {
+  const text = textOf(bytes);
+  return (text.endsWith("\0") ? text.slice(0, -1) : text).split("\0");
+}
+
+function statusOf(pid: number): { pid: number; parent: number; name: string } | undefined {
+  const text = attempt(() => textOf(readFileSync(`/proc/${pid}/status`)));
+  if (text === undefined) return undefined;
+  const field = (name: string) => new RegExp(`^${name}:\\t(.*)$`, "m").exec(text)?.[1] ?? "";
+  return { pid: Number(field("Tgid")), parent: Number(field("PPid")), name: field("Name") };
+}
+
+/** A process may end, or be out of reach, at any moment. */
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (typeof (error as NodeJS.ErrnoException).code === "string") return undefined;
+    throw error;
+  }
+}

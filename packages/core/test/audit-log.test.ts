@@ -1,0 +1,378 @@
+// The audit log: what is recorded can be believed, and what was changed shows.
+
+import { createHash } from "node:crypto";
+import fs from "node:fs";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type AuditStore, openAudit } from "../src/audit/audit-store.ts";
+import { cleanUpAudit } from "../src/audit/clean-up.ts";
+import type { AuditEntry } from "../src/audit/line.ts";
+import { problemOfProof, proveConsistency, proveInclusion } from "../src/audit/proof-document.ts";
+import { followEvents, readEvents } from "../src/audit/read-log.ts";
+import { type AuditVerification, verifyAudit } from "../src/audit/verify-audit.ts";
+import { textOf } from "../src/text/bytes.ts";
+import { IN_MEMORY } from "./support/tree.ts";
+
+let directory: string;
+let store: AuditStore;
+beforeEach(() => {
+  directory = fs.mkdtempSync(`${IN_MEMORY}/nono-audit-`);
+  store = openAudit(directory);
+});
+afterEach(() => fs.rmSync(directory, { recursive: true, force: true }));
+
+const event = (number: number): AuditEntry => ({ kind: "denied", data: { path: `/secret/${number}` } });
+const end: AuditEntry = { kind: "end", data: { code: 0 } };
+const fileOf = (session: string) => `${directory}/sessions/${session}.jsonl`;
+const problemsOf = ({ findings }: AuditVerification) => findings.map(({ problem }) => problem);
+
+async function record(session: string, events = 3): Promise<void> {
+  const log = await store.begin(session, { command: ["true"] });
+  for (let number = 0; number < events; number++) log.append(event(number));
+  log.finish(end);
+}
+
+/** As after a SIGKILL. */
+async function interrupt(session: string, events = 3): Promise<void> {
+  const log = await store.begin(session, {});
+  for (let number = 0; number < events; number++) log.append(event(number));
+  log.close();
+}
+
+describe("a session", () => {
+  it("is read as it was recorded, bytes that are not UTF-8 included", async () => {
+    const argument = textOf(Buffer.from([0x61, 0xff, 0xed, 0xb2, 0x80]));
+    const log = await store.begin("s-1", { command: ["cat", argument] });
+    log.append(event(1));
+    log.finish(end);
+    const events = [...readEvents(fileOf("s-1"))];
+    expect(events.map(({ kind, n }) => `${n} ${kind}`)).toEqual([
+      "0 start",
+      "1 checkpoint",
+      "2 denied",
+      "3 end",
+      "4 checkpoint",
+    ]);
+    expect(events[0]?.data.command).toEqual(["cat", argument]);
+    expect(problemsOf(await verifyAudit(store))).toEqual([]);
+  });
+
+  it("is for its owner only", async () => {
+    await record("s-1");
+    const modeOf = (file: string) => (fs.statSync(file).mode & 0o777).toString(8);
+    expect([`${directory}/sessions`, fileOf("s-1"), `${directory}/head`].map(modeOf)).toEqual([
+      "700",
+      "600",
+      "600",
+    ]);
+  });
+
+  it("shows as running, ended or interrupted", async () => {
+    await record("s-1");
+    await interrupt("s-2");
+    const log = await store.begin("s-3", {});
+    const { sessions, findings } = await verifyAudit(store);
+    expect(findings).toEqual([]);
+    expect(sessions.map(({ session, state }) => `${session} ${state}`)).toEqual([
+      "s-3 running",
+      "s-2 interrupted",
+      "s-1 ended",
+    ]);
+    log.finish(end);
+  });
+
+  it("is signed every so many events", async () => {
+    const log = await store.begin("s-1", {}, { events: 10, milliseconds: 60_000 });
+    for (let number = 0; number < 100; number++) log.append(event(number));
+    log.close();
+    const { sessions } = await verifyAudit(store);
+    expect(sessions[0]).toMatchObject({ checkpoints: 11, signed: 112 });
+  });
+
+  it("is signed after a while", async () => {
+    const log = await store.begin("s-1", {}, { events: 1000, milliseconds: 5 });
+    log.append(event(1));
+    await expect
+      .poll(() => [...readEvents(fileOf("s-1"))].at(-1))
+      .toMatchObject({ kind: "checkpoint", n: 3 });
+    log.finish(end);
+  });
+
+  it("can be followed until it has ended", async () => {
+    const log = await store.begin("s-1", {});
+    const kinds: string[] = [];
+    const following = (async () => {
+      for await (const { kind } of followEvents(fileOf("s-1"), () => store.isOpen("s-1"))) kinds.push(kind);
+    })();
+    await expect.poll(() => kinds).toEqual(["start", "checkpoint"]);
+    log.append(event(1));
+    await expect.poll(() => kinds).toHaveLength(3);
+    log.finish(end);
+    await following;
+    expect(kinds).toEqual(["start", "checkpoint", "denied", "end", "checkpoint"]);
+  });
+});
+
+/** What can be done to the lines of a log. */
+const aTampering = fc.oneof(
+  fc.record({ does: fc.constantFrom("flip", "drop", "repeat", "insert"), at: fc.nat(), bit: fc.nat(7) }),
+  fc.record({
+    does: fc.constantFrom("drop line", "repeat line", "swap lines", "cut"),
+    at: fc.nat(),
+    bit: fc.nat(7),
+  }),
+);
+
+function tampered(bytes: Buffer, { does, at, bit }: { does: string; at: number; bit: number }): Buffer {
+  const place = at % bytes.length;
+  const lines = bytes.toString("latin1").split(/(?<=\n)/);
+  const line = at % lines.length;
+  const joined = (list: readonly string[]) => Buffer.from(list.join(""), "latin1");
+  switch (does) {
+    case "flip": {
+      const copy = Buffer.from(bytes);
+      copy[place] = (copy[place] as number) ^ (1 << bit);
+      return copy;
+    }
+    case "drop":
+      return Buffer.concat([bytes.subarray(0, place), bytes.subarray(place + 1)]);
+    case "repeat":
+      return Buffer.concat([bytes.subarray(0, place + 1), bytes.subarray(place)]);
+    case "insert":
+      return Buffer.concat([bytes.subarray(0, place), Buffer.from("x"), bytes.subarray(place)]);
+    case "cut":
+      return bytes.subarray(0, place);
+    case "drop line":
+      return joined(lines.toSpliced(line, 1));
+    case "repeat line":
+      return joined(lines.toSpliced(line, 0, lines[line] as string));
+    default: {
+      const other = (line + 1 + bit) % lines.length;
+      const [one, two] = [lines[line] as string, lines[other] as string];
+      return joined(lines.toSpliced(line, 1, two).toSpliced(other, 1, one));
+    }
+  }
+}
+
+describe("tampering", () => {
+  it.each(["ended", "interrupted"])(
+    "with a byte or a line of a session that has %s is found",
+    async (how) => {
+      await (how === "ended" ? record : interrupt)("s-1", 6);
+      await record("s-2", 0);
+      const bytes = fs.readFileSync(fileOf("s-1"));
+      expect((await verifyAudit(store)).findings).toEqual([]);
+      await fc.assert(
+        fc.asyncProperty(aTampering, async (tampering) => {
+          const changed = tampered(bytes, tampering);
+          fc.pre(!changed.equals(bytes));
+          fs.writeFileSync(fileOf("s-1"), changed);
+          expect((await verifyAudit(store)).findings).not.toEqual([]);
+        }),
+        { numRuns: Number(process.env.NONO_TAMPERINGS ?? 150) },
+      );
+    },
+  );
+
+  it("that makes the chain anew is found by the signature", async () => {
+    await record("s-1");
+    let previous = "0".repeat(64);
+    const lines = [...readEvents(fileOf("s-1"))].map(({ kind, data, n, at }) => {
+      const changed = kind === "denied" ? { path: "/harmless" } : data;
+      const line = JSON.stringify({ at, data: changed, kind, n, prev: previous });
+      previous = createHash("sha256").update(Buffer.of(0)).update(line).digest("hex");
+      return `${line}\n`;
+    });
+    fs.writeFileSync(fileOf("s-1"), lines.join(""));
+    expect((await verifyAudit(store)).findings).not.toEqual([]);
+  });
+
+  it.each([
+    ["deleted", () => fs.rmSync(fileOf("s-2"))],
+    ["deleted as the last one", () => fs.rmSync(fileOf("s-4"))],
+    ["deleted as the first one", () => fs.rmSync(fileOf("s-1"))],
+    ["emptied", () => fs.truncateSync(fileOf("s-2"), 0)],
+    ["exchanged for another", () => fs.copyFileSync(fileOf("s-1"), fileOf("s-2"))],
+    ["copied to another name", () => fs.copyFileSync(fileOf("s-1"), fileOf("s-9"))],
+    [
+      "cut short to its last checkpoint but one",
+      () => {
+        const lines = fs.readFileSync(fileOf("s-4"), "utf8").split("\n");
+        fs.writeFileSync(fileOf("s-4"), `${lines.slice(0, -3).join("\n")}\n`);
+      },
+    ],
+  ])("a session that was %s is found", async (_, act) => {
+    for (const session of ["s-1", "s-2", "s-3", "s-4"]) await record(session);
+    expect((await verifyAudit(store)).findings).toEqual([]);
+    act();
+    expect((await verifyAudit(store)).findings).not.toEqual([]);
+  });
+
+  it("a chain that was continued twice is found", async () => {
+    await record("s-1");
+    fs.cpSync(directory, `${directory}.fork`, { recursive: true });
+    await record("s-2");
+    const fork = openAudit(`${directory}.fork`);
+    (await fork.begin("s-3", {})).finish(end);
+    fs.copyFileSync(`${directory}.fork/sessions/s-3.jsonl`, fileOf("s-3"));
+    fs.rmSync(`${directory}.fork`, { recursive: true });
+    expect(problemsOf(await verifyAudit(store)).join()).toMatch(/has the number 1, and so has session/);
+  });
+
+  it("a chain that was rolled back cannot be continued without a trace: its key is gone", async () => {
+    await record("s-1");
+    await record("s-2");
+    const { seed } = JSON.parse(/\{.*\}/.exec(fs.readFileSync(`${directory}/head`, "latin1"))?.[0] as string);
+    fs.rmSync(fileOf("s-2"));
+    fs.rmSync(`${directory}/head`);
+    const log = await store.begin("s-3", {});
+    log.finish(end);
+    expect(seed).toMatch(/^[0-9a-f]{64}$/);
+    expect(problemsOf(await verifyAudit(store)).join()).toMatch(
+      /is not signed by the key that session s-1 names/,
+    );
+  });
+});
+
+describe("keys", () => {
+  it("are not kept: the seed of a session is not on the disk once it has begun", async () => {
+    await record("s-1");
+    const seedOf = () => /"seed":"([0-9a-f]{64})"/.exec(fs.readFileSync(`${directory}/head`, "latin1"))?.[1];
+    const first = seedOf() as string;
+    await record("s-2");
+    expect(fs.readFileSync(`${directory}/head`, "latin1")).not.toContain(first);
+  });
+
+  it("follow from the first one, which can be given", async () => {
+    await record("s-1");
+    const { firstKey } = await verifyAudit(store);
+    expect(firstKey).toMatch(/^nono-audit\/s-1\+[0-9a-f]{8}\+/);
+    expect((await verifyAudit(store, { firstKey: firstKey as string })).findings).toEqual([]);
+    expect((await verifyAudit(store, { firstKey: "other" })).findings).not.toEqual([]);
+  });
+});
+
+describe("a damaged last line", () => {
+  it.each(['{"at":"2026', "\0\0\0\0", '{"x":1}\n'])(
+    "is set aside, and later sessions record on: %j",
+    async (junk) => {
+      await interrupt("s-1");
+      fs.appendFileSync(fileOf("s-1"), junk);
+      await record("s-2");
+      const { sessions, findings } = await verifyAudit(store);
+      expect(sessions.map(({ state }) => state)).toEqual(["ended", "interrupted"]);
+      expect(sessions[1]).toMatchObject(junk.endsWith("\n") ? { end: { size: 5 } } : { cutOff: junk.length });
+      expect(findings.map(({ session }) => session)).toEqual(junk.endsWith("\n") ? ["s-1"] : []);
+    },
+  );
+});
+
+describe("sessions at the same time", () => {
+  it("hold together in whatever order they end", async () => {
+    const logs = await Promise.all(["s-1", "s-2", "s-3"].map((session) => store.begin(session, {})));
+    for (const log of [logs[1], logs[0]]) log?.finish(end);
+    await record("s-4");
+    logs[2]?.finish(end);
+    await record("s-5");
+    expect((await verifyAudit(store)).findings).toEqual([]);
+  });
+});
+
+describe("a cleanup", () => {
+  const names = () => store.sessions();
+
+  it("leaves what can be verified, and keeps the newest", async () => {
+    for (const session of ["s-1", "s-2", "s-3", "s-4"]) await record(session);
+    const before = await verifyAudit(store);
+    expect(await cleanUpAudit(store, "s-5", { keep: 2, dryRun: true })).toMatchObject({
+      removed: ["s-1", "s-2"],
+    });
+    expect(names()).toHaveLength(4);
+    const { removed, freed } = await cleanUpAudit(store, "s-5", { keep: 2 });
+    expect(removed).toEqual(["s-1", "s-2"]);
+    expect(freed).toBeGreaterThan(1000);
+    expect(names()).toEqual(["s-5", "s-4", "s-3"]);
+    const after = await verifyAudit(store);
+    expect([after.findings, after.firstKey]).toEqual([[], before.firstKey]);
+    await record("s-6");
+    expect((await cleanUpAudit(store, "s-7", {})).removed).toEqual(["s-3", "s-4", "s-6"]);
+    expect(await verifyAudit(store)).toMatchObject({ findings: [], firstKey: before.firstKey });
+  });
+
+  it("takes those that began before, and neither what runs nor what is damaged", async () => {
+    await record("s-1");
+    await interrupt("s-2");
+    await record("s-3");
+    fs.writeFileSync(fileOf("s-1"), fs.readFileSync(fileOf("s-1"), "utf8").replace("secret/1", "secret/9"));
+    const running = await store.begin("s-4", {});
+    expect((await cleanUpAudit(store, "s-5", { olderThan: Date.now() - 60_000 })).removed).toEqual([]);
+    expect(await cleanUpAudit(store, "s-5", { olderThan: Date.now() + 1000 })).toMatchObject({
+      removed: ["s-2", "s-3"],
+      damaged: ["s-1"],
+      open: ["s-4"],
+    });
+    running.finish(end);
+    const { findings } = await verifyAudit(store);
+    expect(findings.length).toBeGreaterThan(0);
+    expect(new Set(findings.map(({ session }) => session))).toEqual(new Set(["s-1"]));
+  });
+
+  it("does not hide that a record was deleted before it", async () => {
+    for (const session of ["s-1", "s-2", "s-3"]) await record(session);
+    fs.rmSync(fileOf("s-2"));
+    await cleanUpAudit(store, "s-4", {});
+    expect((await verifyAudit(store)).findings).not.toEqual([]);
+  });
+
+  it("cannot be forged: what says that a record was removed is signed", async () => {
+    for (const session of ["s-1", "s-2"]) await record(session);
+    await cleanUpAudit(store, "s-3", { keep: 1 });
+    const text = fs.readFileSync(fileOf("s-3"), "utf8");
+    fs.rmSync(fileOf("s-2"));
+    fs.writeFileSync(fileOf("s-3"), text.replace('"session":"s-1"', '"session":"s-2"'));
+    expect((await verifyAudit(store)).findings).not.toEqual([]);
+  });
+});
+
+describe("anchors and proofs", () => {
+  const checkpointOf = (session: string, place = -1) =>
+    [...readEvents(fileOf(session))].filter(({ kind }) => kind === "checkpoint").at(place)?.data
+      .note as string;
+
+  it("hold while the log continues what was anchored", async () => {
+    await record("s-1");
+    const anchors = [checkpointOf("s-1", 0), checkpointOf("s-1")];
+    expect((await verifyAudit(store, { anchors })).findings).toEqual([]);
+    fs.rmSync(directory, { recursive: true });
+    store = openAudit(directory);
+    await record("s-1");
+    expect((await verifyAudit(store)).findings).toEqual([]);
+    expect((await verifyAudit(store, { anchors })).anchors.map(({ holds }) => holds)).toEqual([false, false]);
+  });
+
+  it("say how far what was recorded is out of reach of who holds it", async () => {
+    for (const session of ["s-1", "s-2"]) await record(session);
+    const anchors = [checkpointOf("s-2", 0)];
+    await record("s-3");
+    const { sessions } = await verifyAudit(store, { anchors });
+    expect(sessions.map(({ session, anchored }) => `${session} ${anchored}`)).toEqual([
+      "s-3 0",
+      "s-2 1",
+      "s-1 7",
+    ]);
+    expect((await verifyAudit(store)).sessions.map(({ anchored }) => anchored)).toEqual([0, 0, 0]);
+  });
+
+  it("prove a line, and that a checkpoint continues another", async () => {
+    await record("s-1");
+    const inclusion = proveInclusion(fileOf("s-1"), "s-1", 2);
+    expect(problemOfProof(JSON.parse(JSON.stringify(inclusion)))).toBeUndefined();
+    expect(problemOfProof({ ...inclusion, index: 3 })).toBeTruthy();
+    expect(problemOfProof({ ...inclusion, line: "{}" })).toBeTruthy();
+    const consistency = proveConsistency(fileOf("s-1"), "s-1", checkpointOf("s-1", 0));
+    expect(problemOfProof(consistency)).toBeUndefined();
+    expect(problemOfProof({ ...consistency, hashes: [] })).toBeTruthy();
+    expect(problemOfProof({ ...consistency, session: "s-2" })).toBeTruthy();
+    expect(problemOfProof(null)).toBe("it is no proof");
+  });
+});

@@ -1,0 +1,79 @@
+import { execFileSync } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import fs from "node:fs";
+import { describe, expect, it } from "vitest";
+import { loadAddon } from "../src/native/locate.ts";
+import { readListing, readRecord } from "../src/snapshot/file-record.ts";
+import { IN_MEMORY, makeTree } from "./support/tree.ts";
+
+const addon = loadAddon();
+const textsOf = (...texts: string[]) => Buffer.from(texts.map((text) => `${text}\0`).join(""));
+
+describe.each([false, true])("read and hashed beside JavaScript, in the background: %s", (background) => {
+  async function read(files: Buffer, size: number) {
+    const room = Buffer.alloc(size);
+    const told = await addon.readFiles(files, room, background);
+    return Array.from({ length: told.length / 112 }, (_, index) => {
+      const at = index * 112;
+      const length = Number(told.readBigInt64LE(at + 96));
+      const offset = Number(told.readBigUInt64LE(at + 104));
+      const digest = told.toString("hex", at + 64, at + 96);
+      return { length, digest, content: room.subarray(offset, offset + Math.max(0, length)) };
+    });
+  }
+
+  it("gives contents of every length as they are, with their SHA-256", async () => {
+    await using tree = await makeTree({ "work/": "" }, IN_MEMORY);
+    const lengths = [...Array(200).keys(), 4095, 4096, 65_537];
+    const contents = lengths.map((length) => randomBytes(length));
+    for (const [index, content] of contents.entries()) fs.writeFileSync(tree.at(`work/${index}`), content);
+    const files = textsOf(
+      ...contents.flatMap((_, index) => [index === 0 ? tree.at("work") : "", `${index}`]),
+    );
+    const found = await read(files, 1 << 20);
+    expect(found).toEqual(
+      contents.map((content) => ({
+        length: content.length,
+        digest: createHash("sha256").update(content).digest("hex"),
+        content,
+      })),
+    );
+  });
+
+  it("follows no link, waits for no fifo, and says why a file was not read", async () => {
+    await using tree = await makeTree({ "work/dir/file": "text", "work/large": "x".repeat(100) }, IN_MEMORY);
+    fs.symlinkSync("dir", tree.at("work/link"));
+    fs.symlinkSync("large", tree.at("work/linked"));
+    execFileSync("mkfifo", [tree.at("work/fifo")]);
+    const of = async (directory: string, name: string) =>
+      (await read(textsOf(tree.at(directory), name), 100))[0]?.length;
+    expect(await of("work/dir", "file")).toBe(4);
+    expect(await of("work", "fifo")).toBe(-1);
+    expect(await of("work", "large")).toBe(-2);
+    expect(await of("work/link", "file")).toBe(-140); // ELOOP
+    expect(await of("work", "linked")).toBe(-140);
+    expect(await of("work/none", "file")).toBe(-102); // ENOENT
+  });
+
+  it("lists directories one behind the other, each with what it is, and no link to one", async () => {
+    await using tree = await makeTree({ "work/a/x": "1", "work/b/y": "22", "work/b/z": "" }, IN_MEMORY);
+    fs.symlinkSync("a", tree.at("work/link"));
+    const paths = ["work/a", "work/link", "work/none", "work/b"].map((path) => tree.at(path));
+    const bytes = await addon.listDirectories(textsOf(...paths), background);
+    const found = [];
+    for (let at = 0; at < bytes.length; ) {
+      const [error, length] = [bytes.readUInt32LE(at + 64), bytes.readUInt32LE(at + 68)];
+      const names = [...readListing(bytes.subarray(at + 72, at + 72 + length))].map(
+        ({ name, record }) => `${name} ${record.size}`,
+      );
+      found.push({ error, names, kind: error === 0 ? readRecord(bytes, at).kind : undefined });
+      at += 72 + length;
+    }
+    expect(found).toEqual([
+      { error: 0, names: ["x 1"], kind: "directory" },
+      { error: 40, names: [], kind: undefined },
+      { error: 2, names: [], kind: undefined },
+      { error: 0, names: ["y 2", "z 0"], kind: "directory" },
+    ]);
+  });
+});

@@ -1,0 +1,92 @@
+/*
+ * attacks late-socket PATH: many threads send to PATH on a stream socket; before they run on, a datagram socket takes its
+ * place. Prints how many messages were taken.
+ * attacks namespace FILE: as another user, who is root in a user namespace of its own, makes FILE its own. Prints 0 or an errno.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define SENDERS 32
+#define SPINNERS 2
+#define NUMBER 100 /* of the descriptor that changes */
+#define OTHER 65534
+
+static struct sockaddr_un to = { .sun_family = AF_UNIX };
+static atomic_int begun, sent;
+static atomic_bool over;
+
+static void stay_on(int processor)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(processor, &set);
+	sched_setaffinity(0, sizeof set, &set); /* where there is but one they share it */
+}
+
+/* Runs on only now and then: long after it was allowed to. */
+static void *send_late(void *unused)
+{
+	stay_on(1);
+	setpriority(PRIO_PROCESS, 0, 15); /* of this thread */
+	begun++;
+	if (sendto(NUMBER, "x", 1, MSG_NOSIGNAL, (struct sockaddr *)&to, sizeof to) == 1)
+		sent++;
+	return unused;
+}
+
+static void *spin(void *unused)
+{
+	stay_on(1);
+	while (!over)
+		continue;
+	return unused;
+}
+
+static int late_socket(const char *path)
+{
+	pthread_t senders[SENDERS], spinners[SPINNERS];
+
+	strncpy(to.sun_path, path, sizeof to.sun_path - 1);
+	dup2(socket(AF_UNIX, SOCK_STREAM, 0), NUMBER);
+	stay_on(0);
+	for (int i = 0; i < SPINNERS; i++)
+		pthread_create(&spinners[i], NULL, spin, NULL);
+	for (int i = 0; i < SENDERS; i++)
+		pthread_create(&senders[i], NULL, send_late, NULL);
+	while (begun < SENDERS / 4)
+		sched_yield();
+	dup2(socket(AF_UNIX, SOCK_DGRAM, 0), NUMBER);
+	over = true;
+	for (int i = 0; i < SENDERS; i++)
+		pthread_join(senders[i], NULL);
+	printf("%d\n", sent);
+	return 0;
+}
+
+static int namespace(const char *file)
+{
+	if (setgid(OTHER) || setuid(OTHER) || unshare(CLONE_NEWUSER))
+		return 1;
+	printf("%d\n", chown(file, OTHER, OTHER) ? errno : 0);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 3 && !strcmp(argv[1], "late-socket"))
+		return late_socket(argv[2]);
+	if (argc == 3 && !strcmp(argv[1], "namespace"))
+		return namespace(argv[2]);
+	return 2;
+}
