@@ -1,0 +1,60 @@
+// "Add to my profile": a profile of the user's that adds to the one in use, shown before it is written.
+
+import { statSync } from "node:fs";
+import { bytesOf } from "nono-ts";
+import { describeEdit, ownProfileOf } from "../../policy/own-profile.ts";
+import type { NamedPlaces } from "../../policy/path-text.ts";
+import type { ProfileEdit } from "../../policy/save-profile.ts";
+import type { ApprovalRequest } from "../request.ts";
+import { profileEntries } from "./profile-entries.ts";
+
+export type ProfileSaver = Readonly<{
+  /** The profile that is written: `--profile` takes it. */
+  profile: string;
+  /** What would be new, for people. @throws PolicyError where the file there is now cannot be added to */
+  propose(requests: readonly ApprovalRequest[]): Promise<string>;
+  /** Writes it. @returns the file @throws PolicyError, and the file system's own errors */
+  save(requests: readonly ApprovalRequest[]): Promise<string>;
+}>;
+
+export type SaverOptions = NamedPlaces &
+  Readonly<{
+    /** `$XDG_CONFIG_HOME/nono` */
+    directory: string;
+    /** As `--profile` had it. */
+    inUse: string;
+    /** Absolute: a file in `inUse` is taken from it. */
+    cwd: string;
+    uid: number;
+  }>;
+
+export function profileSaver(options: SaverOptions): ProfileSaver {
+  const { uid } = options;
+  const { file, start } = ownProfileOf(options);
+
+  async function edit(requests: readonly ApprovalRequest[]): Promise<ProfileEdit> {
+    // Forms and parser are not loaded before somebody wants them.
+    const { editProfile } = await import("../../policy/save-profile.ts");
+    return editProfile(file, profileEntries(requests, options, isDirectory), start, uid);
+  }
+
+  return {
+    profile: start.name,
+    async propose(requests) {
+      return describeEdit(await edit(requests), start).join("\n");
+    },
+    async save(requests) {
+      const { saveProfile } = await import("../../policy/save-profile.ts");
+      saveProfile(await edit(requests));
+      return file;
+    },
+  };
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(bytesOf(path)).isDirectory();
+  } catch {
+    return false; // what is not there is none
+  }
+}

@@ -1,0 +1,43 @@
+// The digest of the file that is started: opened before the start, so that what was started is what is read.
+
+import { createHash } from "node:crypto";
+import { closeSync, constants, fstatSync, openSync, read } from "node:fs";
+import { bytesOf } from "nono-ts";
+
+export type ExecutableDigest = Readonly<{ path: string; sha256: string; size: number }>;
+
+const CHUNK = 1 << 20;
+
+/**
+ * Reads on while the command runs; a file that cannot be read has none.
+ *
+ * @param path absolute
+ */
+export function digestOfExecutable(path: string): Promise<ExecutableDigest | undefined> {
+  let descriptor: number;
+  try {
+    descriptor = openSync(bytesOf(path), constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  } catch {
+    return Promise.resolve(undefined); // it may be executed, and not read
+  }
+  return digestOf(descriptor, path).finally(() => closeSync(descriptor));
+}
+
+async function digestOf(descriptor: number, path: string): Promise<ExecutableDigest | undefined> {
+  const { size } = fstatSync(descriptor);
+  const [hash, chunk] = [createHash("sha256"), Buffer.allocUnsafe(Math.min(CHUNK, Math.max(size, 1)))];
+  for (let at = 0; at < size; ) {
+    const length = await readSome(descriptor, chunk, at);
+    if (length <= 0) return undefined;
+    hash.update(chunk.subarray(0, length));
+    at += length;
+  }
+  return { path, sha256: hash.digest("hex"), size };
+}
+
+/** 0 at the end, -1 where it fails. */
+function readSome(descriptor: number, chunk: Buffer, at: number): Promise<number> {
+  return new Promise((resolve) => {
+    read(descriptor, chunk, 0, chunk.length, at, (error, length) => resolve(error === null ? length : -1));
+  });
+}

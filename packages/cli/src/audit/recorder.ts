@@ -1,0 +1,104 @@
+// The record of one run while it runs.
+
+import type { AuditEntry, AuditStore, Ending, Request, SessionLog, Witness } from "nono-ts";
+import type { RunEvent } from "../run/companion.ts";
+import { decisionEntry, entryOf, observationEntry } from "./describe.ts";
+import { entry, type SessionData } from "./event.ts";
+import { digestOfExecutable } from "./executable-digest.ts";
+import type { Redactor } from "./redact.ts";
+
+/** Events of one write: a call has room for so many arguments, and a program can do more while we are busy. */
+const TOGETHER = 1000;
+
+export class Recorder {
+  readonly #log: SessionLog;
+  readonly #redactor: Redactor;
+  readonly #counts = new Map<string, number>();
+  /** Resolves when it is recorded. */
+  readonly #digest: Promise<void>;
+  #failure: unknown;
+
+  private constructor(log: SessionLog, redactor: Redactor, executable: string) {
+    this.#log = log;
+    this.#redactor = redactor;
+    this.#digest = digestOfExecutable(executable).then((digest) => {
+      if (digest !== undefined) this.add(entry("executable", digest));
+    });
+  }
+
+  /** The start is on the disk when it resolves. @throws as `AuditStore.begin` */
+  static async begin(
+    store: AuditStore,
+    session: string,
+    start: SessionData["start"],
+    redactor: Redactor,
+  ): Promise<Recorder> {
+    const log = await store.begin(session, redactor.data(entry("start", start).data));
+    return new Recorder(log, redactor, start.executable);
+  }
+
+  /** Why nothing is recorded any more. */
+  get failure(): unknown {
+    return this.#failure;
+  }
+
+  /**
+   * An answer is on the disk, under a checkpoint, before it holds.
+   * @throws NonoError `audit-failed` for an answer, which then does not hold; for anything else see `failure`
+   */
+  async happened(event: RunEvent): Promise<void> {
+    const made = entryOf(event);
+    if (made === undefined) return;
+    if (event.kind === "answered") await this.#commit(made);
+    else this.add(made);
+  }
+
+  /** What is allowed is in the file before it is. */
+  readonly witness: Witness = {
+    decided: (kind: "allowed" | "denied", request: Request) => {
+      this.add(decisionEntry(kind, request));
+      if (this.#failure !== undefined) throw this.#failure;
+    },
+    observed: (list) => {
+      for (let at = 0; at < list.length; at += TOGETHER)
+        this.add(...list.slice(at, at + TOGETHER).map(observationEntry));
+    },
+  };
+
+  /** In the file when it returns. */
+  add(...entries: readonly AuditEntry[]): void {
+    try {
+      this.#log.append(...entries.map((one) => this.#counted(one)));
+    } catch (error) {
+      this.#failure ??= error;
+    }
+  }
+
+  async #commit(made: AuditEntry): Promise<void> {
+    try {
+      await this.#log.commit(this.#counted(made));
+    } catch (error) {
+      this.#failure ??= error;
+      throw error;
+    }
+  }
+
+  #counted({ kind, data }: AuditEntry): AuditEntry {
+    this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
+    return { kind, data: this.#redactor.data(data) };
+  }
+
+  async ended({ code, signal }: Ending): Promise<void> {
+    await this.#digest;
+    const counts = Object.fromEntries(this.#counts);
+    try {
+      this.#log.finish(entry("end", { exit_code: code, signal, counts }));
+    } catch (error) {
+      this.#failure ??= error;
+    }
+  }
+
+  close(): void {
+    this.#log.close();
+  }
+}

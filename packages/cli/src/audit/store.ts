@@ -1,0 +1,99 @@
+// The audit log of this user: where it is, and its sessions by the beginning of their id.
+
+import {
+  type AuditEvent,
+  type AuditStore,
+  type JsonObject,
+  lookAtAudit,
+  openAudit,
+  readEvents,
+  readTail,
+  resolvePath,
+} from "nono-ts";
+import { CliError } from "../error.ts";
+import { Outbox } from "./export/outbox.ts";
+
+/** @param state `$XDG_STATE_HOME/nono` */
+function directoryOf(state: string): string {
+  return resolvePath(state, "audit");
+}
+
+/** For recording. @throws CliError `audit-unreachable` where it can be neither read nor made */
+export function openRecords(state: string): AuditStore {
+  return reached(state, openAudit);
+}
+
+/** For reading. */
+export function lookAtRecords(state: string): AuditStore {
+  return lookAtAudit(directoryOf(state));
+}
+
+/** What waits for collectors. */
+export function outboxOf(store: AuditStore): Outbox {
+  return new Outbox(`${store.layout.directory}/outbox`);
+}
+
+function reached(state: string, open: (directory: string) => AuditStore): AuditStore {
+  const directory = directoryOf(state);
+  try {
+    return open(directory);
+  } catch (error) {
+    throw unreachable(directory, error);
+  }
+}
+
+/** What is thrown for a failure of the file system; anything else as it is. */
+export function unreachable(directory: string, error: unknown): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (typeof code !== "string" || !/^E[A-Z0-9]+$/.test(code)) return error;
+  return new CliError({ code: "audit-unreachable", path: directory, reason: message }, { cause: error });
+}
+
+export type RecordState = "running" | "ended" | "interrupted";
+
+export type RecordSummary = Readonly<{
+  id: string;
+  state: RecordState;
+  start: AuditEvent;
+  end: AuditEvent | undefined;
+}>;
+
+/** The first and the last event are all that is read. @returns undefined for what is no record of a session */
+export function summaryOf(store: AuditStore, id: string): RecordSummary | undefined {
+  const file = store.file(id);
+  const running = store.isOpen(id);
+  const [start] = readEvents(file);
+  if (start?.kind !== "start" || start.data.purpose !== "session") return undefined;
+  const end = readTail(file).findLast(({ kind }) => kind === "end");
+  return { id, state: end !== undefined ? "ended" : running ? "running" : "interrupted", start, end };
+}
+
+/** Newest first. */
+export function summariesIn(store: AuditStore): readonly RecordSummary[] {
+  const records = store.sessions().flatMap((id) => summaryOf(store, id) ?? []);
+  return records.sort((one, other) => numberOf(other) - numberOf(one));
+}
+
+/** Ids tell the order only to the second. */
+function numberOf({ start }: RecordSummary): number {
+  return Number((start.data.link as JsonObject).number);
+}
+
+/**
+ * @param named an id or its beginning; undefined: the latest
+ * @throws CliError `audit-none`, `audit-missing`, `audit-ambiguous`
+ */
+export function findRecord(store: AuditStore, named: string | undefined): string {
+  const sessions = store.sessions();
+  if (named === undefined) {
+    const [latest] = summariesIn(store);
+    if (latest === undefined) throw new CliError({ code: "audit-none" });
+    return latest.id;
+  }
+  if (sessions.includes(named)) return named;
+  const [found, ...others] = named === "" ? [] : sessions.filter((id) => id.startsWith(named));
+  if (found === undefined) throw new CliError({ code: "audit-missing", id: named });
+  if (others.length > 0)
+    throw new CliError({ code: "audit-ambiguous", id: named, sessions: [found, ...others] });
+  return found;
+}

@@ -1,0 +1,103 @@
+// nono learn: a command in a sandbox, and the smallest profile that covers what it needed.
+
+import { existsSync } from "node:fs";
+import { baseNameOf, bytesOf, resolvePath, supervisorRefusal } from "nono-ts";
+import type { Action, Call, FlagsOf } from "../args/command.ts";
+import { CliError } from "../error.ts";
+import { codeOfEnding } from "../exit-code.ts";
+import type { Bounds } from "../learn/bounds.ts";
+import { boundsOf } from "../learn/bounds-of.ts";
+import { generalise } from "../learn/generalise.ts";
+import { groupOffers } from "../learn/group-offers.ts";
+import { type Observed, observe } from "../learn/observe.ts";
+import type { LEARN_SECTIONS } from "../learn/options.ts";
+import { profileOf } from "../learn/profile-of.ts";
+import { type Target, targetOf } from "../learn/target.ts";
+import { type ConfigPlace, configPlaceOf } from "../policy/config-files.ts";
+import type { Profile } from "../policy/form/profile-form.ts";
+import { parseReference } from "../policy/profile/reference.ts";
+import { editProfile, type NewProfile, newProfileText, saveProfile } from "../policy/save-profile.ts";
+import { type Prepared, prepare } from "../sandbox/prepare.ts";
+import { surroundingsOf } from "../sandbox/surroundings.ts";
+import { sayLearned, sayLearning } from "../ui/learn.ts";
+import { announce } from "./announce.ts";
+
+export type LearnFlags = FlagsOf<typeof LEARN_SECTIONS>;
+
+export const learn: Action<LearnFlags> = async (flags, call) => {
+  const { io, operands } = call;
+  const cwd = io.cwd();
+  const place = configPlaceOf(surroundingsOf(io, { cwd, workdir: cwd, tmpdir: "/tmp/nono" }));
+  const target = targetOf(flags, place, cwd);
+  const why = supervisorRefusal();
+  if (why !== undefined) throw new CliError({ code: "learn-unsupervised", why });
+  const sandbox = await prepare({ ...flags, profile: target.profile }, call, {
+    words: operands,
+    guard: true,
+    supervisor: true,
+    create: true,
+    name: undefined,
+  });
+  try {
+    const { variables } = sandbox.loaded;
+    const bounds = boundsOf({ ...sandbox, ...sandbox.capabilities, variables, temporary: io.env.TMPDIR });
+    await sandbox.secrets.load();
+    announce(sandbox, call);
+    sayLearning(flags.permissive, operands[0] ?? "", io);
+    const observed = await observe(sandbox, bounds, flags.permissive);
+    finish(observed, sandbox, bounds, { target, place, call });
+    return codeOfEnding(observed.ending);
+  } finally {
+    sandbox.secrets.wipe();
+    sandbox.session.remove();
+  }
+};
+
+type Rest = Readonly<{ target: Target; place: ConfigPlace; call: Call }>;
+
+function finish(observed: Observed, sandbox: Prepared, bounds: Bounds, rest: Rest): void {
+  const { policy, variables, catalog } = sandbox.loaded;
+  const { target, place, call } = rest;
+  const { recorded } = observed;
+  const learned = generalise(recorded.uses, {
+    bounds,
+    groups: groupOffers(catalog, policy, variables),
+    exists: (path) => existsSync(bytesOf(path)),
+  });
+  const [workdir, home] = bounds.work;
+  const profile = profileOf(learned, recorded, policy, { home, workdir });
+  const start = {
+    name: target.name,
+    extends: absolute(target.profile, call.io.cwd()),
+    description: `what ${baseNameOf(call.operands[0] ?? "")} was seen to need`,
+  };
+  const written = write(profile, start, target, place, call);
+  sayLearned({ ...observed, learned, written, target }, sandbox, call.io);
+}
+
+/** How many entries were new. */
+function write(
+  profile: Profile,
+  start: NewProfile,
+  { file }: Target,
+  place: ConfigPlace,
+  { io }: Call,
+): number {
+  if (file === undefined) {
+    io.stdout.write(newProfileText(profile, start));
+    return Object.keys(profile).length;
+  }
+  const edit = editProfile(file, profile, start, place.uid);
+  try {
+    if (edit.isNew || edit.additions.length > 0) saveProfile(edit);
+  } catch (error) {
+    const reason = String((error as NodeJS.ErrnoException).code);
+    throw new CliError({ code: "output-file", path: file, reason }, { cause: error });
+  }
+  return edit.additions.length;
+}
+
+/** A file is named so that it is found from wherever the profile lies. */
+function absolute(reference: string, cwd: string): string {
+  return parseReference(reference).kind === "file" ? resolvePath(cwd, reference) : reference;
+}

@@ -1,0 +1,71 @@
+// After an interactive run in which things were refused: may a profile of the user's grant them from now on?
+
+import { TerminalInput } from "nono-ts";
+import type { Io } from "../io.ts";
+import { configPlaceOf } from "../policy/config-files.ts";
+import { describeEdit, ownProfileOf } from "../policy/own-profile.ts";
+import { BASE_PROFILE } from "../policy/profile/load.ts";
+import type { ExplainedDenial } from "../report/explained.ts";
+import { joined, savable } from "../report/savable.ts";
+import type { Prepared } from "../sandbox/prepare.ts";
+import { surroundingsOf } from "../sandbox/surroundings.ts";
+import { LineInput } from "../ui/line-input.ts";
+import { reportError, say } from "../ui/message.ts";
+import { CONFIRM, chosen, isYes, offered, renderEdit, renderOffer, WHICH } from "../ui/save-offer.ts";
+
+/** Only a person at a terminal is asked, and silence means no. Whatever goes wrong is said, and changes nothing. */
+export async function offerSaving(
+  denials: readonly ExplainedDenial[],
+  sandbox: Prepared,
+  profile: string | undefined,
+  io: Io,
+): Promise<void> {
+  const { HOME: home = "/", WORKDIR: workdir = "/" } = sandbox.loaded.variables;
+  const found = savable(denials, sandbox, { home, workdir });
+  if (found.length === 0) return;
+  const terminal = TerminalInput.open();
+  if (terminal === undefined) return;
+  try {
+    await ask(terminal);
+  } catch (error) {
+    reportError(error, lineByLine(io, terminal));
+  } finally {
+    terminal.close();
+  }
+
+  async function ask(terminal: TerminalInput): Promise<void> {
+    const out = lineByLine(io, terminal);
+    const cwd = io.cwd();
+    const { directory } = configPlaceOf(surroundingsOf(io, { cwd, workdir, tmpdir: "/tmp/nono" }));
+    const { file, start } = ownProfileOf({ directory, inUse: profile ?? BASE_PROFILE, cwd });
+    out.stderr.write(renderOffer(found, start.name));
+    const numbers = chosen(await answer(WHICH, terminal), offered(found).length);
+    if (numbers.length === 0) return;
+    const entries = joined(found.filter((_, index) => numbers.includes(index)).map((one) => one.entries));
+    // The forms and their parser are not loaded before somebody wants them.
+    const { editProfile, saveProfile } = await import("../policy/save-profile.ts");
+    const edit = editProfile(file, entries, start, io.uid);
+    out.stderr.write(renderEdit(describeEdit(edit, start)));
+    if (edit.additions.length === 0 || !isYes(await answer(CONFIRM, terminal))) return;
+    saveProfile(edit);
+    say(out, `written: --profile ${start.name} has it from now on`);
+  }
+}
+
+async function answer(question: string, terminal: TerminalInput): Promise<string | null> {
+  terminal.write(question);
+  for (const input = new LineInput(); ; ) {
+    const { echo, line } = input.take(await terminal.read());
+    terminal.write(echo);
+    if (line !== undefined) return line;
+  }
+}
+
+/** A raw terminal does not begin a line where the last one ended. */
+function lineByLine(io: Io, terminal: TerminalInput): Io {
+  const write = (text: string) => {
+    terminal.write(text.replaceAll("\n", "\r\n"));
+    return true;
+  };
+  return { ...io, stderr: { ...io.stderr, write } };
+}

@@ -1,0 +1,61 @@
+// What `--supervised` adds to a run: somebody who is asked.
+
+import type { ApprovalSession, QuestionEvent } from "../approval/approval-session.ts";
+import type { Call } from "../args/command.ts";
+import type { Verb } from "../control/control.ts";
+import { configDirectory } from "../policy/placed/protected-roots.ts";
+import type { SandboxFlags } from "../sandbox/options.ts";
+import type { Prepared } from "../sandbox/prepare.ts";
+import { say } from "../ui/message.ts";
+
+const SECONDS = 60;
+
+/** To be closed in any case. */
+export async function openQuestions(
+  approvalTimeout: number | undefined,
+  { io, silent }: Call,
+): Promise<ApprovalSession> {
+  const { ApprovalSession } = await import("../approval/approval-session.ts");
+  return new ApprovalSession({ seconds: approvalTimeout ?? SECONDS, ask: !silent, env: io.env });
+}
+
+/** @returns what other terminals can ask */
+export async function prepareQuestions(
+  questions: ApprovalSession,
+  sandbox: Prepared,
+  { profile }: Pick<SandboxFlags, "profile">,
+  { io }: Call,
+  tell: (event: QuestionEvent) => Promise<void>,
+): Promise<Readonly<Record<string, Verb>>> {
+  const { profileSaver } = await import("../approval/save/profile-saver.ts");
+  const { policy, variables } = sandbox.loaded;
+  const { HOME = "/", WORKDIR = "/" } = variables;
+  const saver = profileSaver({
+    directory: configDirectory(variables),
+    inUse: profile ?? policy.profile,
+    cwd: io.cwd(),
+    home: HOME,
+    workdir: WORKDIR,
+    uid: io.uid,
+  });
+  const { plan, protectedRoots, session } = sandbox;
+  return questions.prepare({
+    plan,
+    protectedRoots,
+    policyFiles: policy.files,
+    session: session.id,
+    saver,
+    tell,
+  });
+}
+
+/** What was denied only because no person answered, and how to be asked. */
+export function sayUnanswered({ unanswered }: ApprovalSession, { io }: Call): void {
+  const { nobody, timeout } = unanswered;
+  if (nobody > 0)
+    say(
+      io,
+      `${nobody} denied because nobody could be asked: run it on a terminal, or keep nono approvals watch open`,
+    );
+  if (timeout > 0) say(io, `${timeout} denied because nobody answered in time: --approval-timeout SECONDS`);
+}

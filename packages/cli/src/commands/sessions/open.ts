@@ -1,0 +1,15 @@
+// The register, for a command that is not inside of a sandbox.
+
+import { CliError } from "../../error.ts";
+import type { Io } from "../../io.ts";
+import { stateFor } from "../state-for.ts";
+
+/**
+ * `$XDG_STATE_HOME/nono`. Where the variable does not say that we are inside, the kernel keeps us from it.
+ *
+ * @throws CliError `sessions-inside`
+ */
+export function registerFor(io: Io): string {
+  if (io.env.NONO_CAP_FILE) throw new CliError({ code: "sessions-inside" });
+  return stateFor(io);
+}

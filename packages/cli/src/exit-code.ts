@@ -1,0 +1,33 @@
+// What our own exit codes mean; a command that was started gives its own.
+
+import os from "node:os";
+import type { Ending } from "nono-ts";
+
+export const ExitCode = {
+  ok: 0,
+  /** Denied, refused or failed. */
+  failed: 1,
+  /** The command line is wrong. */
+  usage: 2,
+  /** The command cannot be started as asked. */
+  unstartable: 126,
+  /** There is no such command. */
+  missing: 127,
+} as const;
+
+export type ExitCode = number;
+
+/** The shells' code for a process that `signal` ended. */
+function codeOfSignal(signal: number): ExitCode {
+  return 128 + signal;
+}
+
+/** A command's own code, or the one for the signal that ended it. */
+export function codeOfEnding({ code, signal }: Ending): ExitCode {
+  return signal === null ? code : codeOfSignal(os.constants.signals[signal]);
+}
+
+/** For every `--help`. */
+export const EXIT_CODES =
+  "0 done, 1 refused or failed, 2 wrong usage, 126 command not startable as asked, 127 no such command, " +
+  "128+N ended by signal N, else the command's own";

@@ -1,0 +1,25 @@
+// All that a command may touch of the process around it, as a value.
+
+/** One of our two streams. What cannot be written, because the reader is gone, is dropped. */
+export type Output = Readonly<{
+  /** Whether somebody reads it; who only has a line to say need not know. */
+  write(text: string): boolean;
+  /** Width of the terminal; 80 where there is none. */
+  columns: number;
+  isTerminal: boolean;
+  /** Whether it is a terminal that may be sent colours (NO_COLOR, TERM=dumb). */
+  colour: boolean;
+}>;
+
+export type Io = Readonly<{
+  stdout: Output;
+  stderr: Output;
+  env: Readonly<Record<string, string>>;
+  /**
+   * The working directory.
+   * @throws CliError `cwd-missing` when it was deleted
+   */
+  cwd(): string;
+  uid: number;
+  pid: number;
+}>;

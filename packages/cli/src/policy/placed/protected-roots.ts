@@ -1,0 +1,33 @@
+// What no grant may reach: nono's own configuration and state. Whoever could write them would choose the rights of
+// the next run, or rewrite the record of this one.
+
+import { type CanonicalPath, isWithin, pathResolver, resolvePath } from "nono-ts";
+import { PolicyError } from "../error.ts";
+import type { Variables } from "../variables.ts";
+
+/** `$XDG_CONFIG_HOME/nono`, where profiles and groups lie. */
+export function configDirectory(variables: Variables): string {
+  return resolvePath(variables.XDG_CONFIG_HOME ?? "/", "nono");
+}
+
+/** `$XDG_STATE_HOME/nono`, where sessions, audit logs and snapshots lie. */
+export function stateDirectory(variables: Variables): string {
+  return resolvePath(variables.XDG_STATE_HOME ?? "/", "nono");
+}
+
+/** Canonical, whether they exist or not. */
+export function protectedRoots(variables: Variables): readonly CanonicalPath[] {
+  const resolve = pathResolver();
+  return [configDirectory(variables), stateDirectory(variables)].map((root) => resolve(root).path);
+}
+
+type Reach = Readonly<{ source: string; original: string }>;
+
+/**
+ * @throws PolicyError `grant-protected` when `reached` is, contains or lies below a root
+ */
+export function refuseProtected(reach: Reach, reached: CanonicalPath, roots: readonly CanonicalPath[]): void {
+  const root = roots.find((one) => isWithin(reached, one) || isWithin(one, reached));
+  if (root === undefined) return;
+  throw new PolicyError({ code: "grant-protected", option: reach.source, path: reach.original, root });
+}

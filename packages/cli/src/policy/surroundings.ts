@@ -1,0 +1,91 @@
+// What a policy needs to know of the process around it, as values.
+
+import { fstatSync, readdirSync, readlinkSync, statSync } from "node:fs";
+import os from "node:os";
+import { bytesOf } from "nono-ts";
+import { PolicyError } from "./error.ts";
+
+/**
+ * HOME where it is an absolute path, else the home directory of the user's entry.
+ *
+ * @throws PolicyError `home-unknown`, and `home-missing` where nothing can be kept for the user
+ */
+export function homeOf(env: Readonly<Record<string, string | undefined>>): string {
+  const home = env.HOME?.startsWith("/") ? env.HOME : homeOfUser();
+  const flaw = flawOf(home);
+  // Users of services have none; what is kept may have a place of its own.
+  if (flaw === undefined || (flaw === "ENOENT" && env.XDG_STATE_HOME?.startsWith("/"))) return home;
+  throw new PolicyError({ code: "home-missing", home, reason: REASONS[flaw] ?? flaw });
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "does not exist",
+  ENOTDIR: "is not a directory",
+  EACCES: "cannot be reached",
+};
+
+/** An errno; undefined: it is a directory. */
+function flawOf(home: string): string | undefined {
+  try {
+    return statSync(bytesOf(home)).isDirectory() ? undefined : "ENOTDIR";
+  } catch (error) {
+    return String((error as NodeJS.ErrnoException).code);
+  }
+}
+
+function homeOfUser(): string {
+  try {
+    return os.userInfo().homedir;
+  } catch (error) {
+    throw new PolicyError({ code: "home-unknown", reason: (error as Error).message }, { cause: error });
+  }
+}
+
+/** The terminal that one of our standard streams is, as a path. */
+export function terminalOf(): string | undefined {
+  if (process.platform === "darwin") return terminalAmong(namesOfTerminals());
+  for (const descriptor of [0, 1, 2]) {
+    const target = linkTarget(`/proc/self/fd/${descriptor}`);
+    if (target !== undefined && /^\/dev\/(?:pts\/\d+|tty[A-Za-z]*\d+)$/.test(target)) return target;
+  }
+  return undefined;
+}
+
+/** macOS has no link from a descriptor to its name: the terminal is the one with its number. */
+export function terminalAmong(
+  names: readonly string[],
+  describe: (file: string | number) => Device | undefined = deviceOf,
+): string | undefined {
+  for (const descriptor of [0, 1, 2]) {
+    const standard = describe(descriptor);
+    if (standard === undefined) continue;
+    const name = names.find((one) => describe(one)?.rdev === standard.rdev);
+    if (name !== undefined) return name;
+  }
+  return undefined;
+}
+
+type Device = Readonly<{ rdev: number }>;
+
+function deviceOf(file: string | number): Device | undefined {
+  try {
+    const stat = typeof file === "number" ? fstatSync(file) : statSync(file);
+    return stat.isCharacterDevice() ? stat : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function namesOfTerminals(): readonly string[] {
+  return readdirSync("/dev")
+    .filter((name) => /^ttys\d+$/.test(name))
+    .map((name) => `/dev/${name}`);
+}
+
+function linkTarget(link: string): string | undefined {
+  try {
+    return readlinkSync(link);
+  } catch {
+    return undefined; // closed, or no Linux
+  }
+}

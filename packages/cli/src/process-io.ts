@@ -1,0 +1,75 @@
+// The process around us as an Io. Nothing here touches process.stdout or process.stderr: in the compiled executable
+// their streams take 8 ms to load, and they would leave the terminal non-blocking for whatever comes after us.
+
+import { fstatSync, readlinkSync, writeSync } from "node:fs";
+import { textOf } from "nono-ts";
+import { rawEnvironment } from "./args/raw.ts";
+import { CliError } from "./error.ts";
+import type { Io, Output } from "./io.ts";
+
+export function processIo(): Io {
+  const env = rawEnvironment(process.env);
+  return {
+    stdout: outputOn(1, env),
+    stderr: outputOn(2, env),
+    env,
+    cwd: workingDirectory,
+    uid: process.getuid?.() ?? 0,
+    pid: process.pid,
+  };
+}
+
+/** The same Io, unheard. */
+export function silenced(io: Io): Io {
+  const write = () => true;
+  return { ...io, stdout: { ...io.stdout, write }, stderr: { ...io.stderr, write } };
+}
+
+function outputOn(descriptor: number, env: Io["env"]): Output {
+  const columns = Number(env.COLUMNS);
+  const terminal = isTerminal(descriptor);
+  return {
+    write: (text) => writeAll(descriptor, Buffer.from(text)),
+    columns: Number.isInteger(columns) && columns >= 40 && columns < 80 ? columns : 80,
+    isTerminal: terminal,
+    colour: terminal && !env.NO_COLOR && env.TERM !== "dumb",
+  };
+}
+
+/** Any character device but those of memory: null, zero, full. isatty(3) takes 3 ms to load. */
+function isTerminal(descriptor: number): boolean {
+  try {
+    const stat = fstatSync(descriptor);
+    return stat.isCharacterDevice() && !isOfMemory(stat.rdev);
+  } catch {
+    return false;
+  }
+}
+
+/** Major 1 on Linux (devices.txt), 3 on macOS, whose numbers have the major in the upper byte (makedev, sys/types.h). */
+function isOfMemory(device: number): boolean {
+  return process.platform === "darwin" ? device >>> 24 === 3 : device >> 8 === 1;
+}
+
+function writeAll(descriptor: number, bytes: Buffer): boolean {
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(descriptor, bytes, at);
+    } catch (error) {
+      // Somebody left the pipe non-blocking and its reader is slow: wait for it. Anything else: nobody reads.
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") return false;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+  return true;
+}
+
+function workingDirectory(): string {
+  try {
+    const decoded = process.cwd();
+    if (!decoded.includes("\ufffd")) return decoded;
+    return textOf(readlinkSync("/proc/self/cwd", { encoding: "buffer" }));
+  } catch (error) {
+    throw new CliError({ code: "cwd-missing" }, { cause: error });
+  }
+}

@@ -1,0 +1,119 @@
+import type { Change, Entry } from "nono-ts";
+import { describe, expect, it } from "vitest";
+import { changedPrograms } from "./git-programs.ts";
+import { runsLater } from "./runs-later.ts";
+
+const CONTEXT = { left: [], commandPath: ["/home/me/bin", "/w/tools"], home: "/home/me" };
+
+/** Contents by digest: the digest is the content here. */
+const textOf = (entry: Entry) => (entry.type === "file" ? entry.content : undefined);
+
+function file(path: string, content: string, mode = 0o644): Entry {
+  return {
+    type: "file",
+    path,
+    content: content as Extract<Entry, { type: "file" }>["content"],
+    mode,
+    size: content.length,
+    modified: 0n,
+    attributes: [],
+    stretches: undefined,
+    linkedTo: undefined,
+    unstable: false,
+  };
+}
+
+function changed(path: string, before: string | undefined, after: string | undefined, mode?: number): Change {
+  const [old, now] = [before, after].map((text) => (text === undefined ? undefined : file(path, text, mode)));
+  const kind = old === undefined ? "added" : now === undefined ? "deleted" : "modified";
+  return { path, kind, before: old, after: now };
+}
+
+function later(...changes: readonly Change[]) {
+  return runsLater(changes, { ...CONTEXT, textOf }).map(({ change, details }) => [change.path, ...details]);
+}
+
+describe("what runs later", () => {
+  it.each([
+    "/w/.git/hooks/post-commit",
+    "/w/.git/modules/a/b/hooks/pre-push",
+    "/w/.git/worktrees/x/config.worktree",
+    "/w/sub/.husky/pre-commit",
+    "/w/.envrc",
+    "/w/.vscode/tasks.json",
+    "/w/sub/Makefile",
+    "/w/rules.mk",
+    "/w/.github/workflows/ci.yml",
+    "/home/me/.bashrc",
+    "/home/me/.config/fish/conf.d/x.fish",
+    "/w/.claude/settings.json",
+    "/w/.mcp.json",
+    "/w/CLAUDE.md",
+    "/w/vite.config.ts",
+    "/w/lib/evil.pth",
+    "/w/.venv/bin/python",
+    "/w/node_modules/.bin/tsc",
+    "/w/tools/git",
+  ])("is %s", (path) => {
+    expect(later(changed(path, undefined, "x"))).toEqual([[path]]);
+    expect(later(changed(path, "x", undefined))).toEqual([[path]]);
+  });
+
+  it.each([
+    "/w/.git/index",
+    "/w/.git/objects/hooks",
+    "/w/src/main.c",
+    "/w/hooks/x",
+    "/w/notes.md",
+    "/w/tools/sub/x",
+  ])("is not %s", (path) => {
+    expect(later(changed(path, undefined, "x"))).toEqual([]);
+  });
+
+  it("names the keys of a git configuration that run programs, and lists it in any case", () => {
+    const path = "/w/.git/config";
+    const before = "[core]\n\tbare = false\n\teditor = vi\n";
+    expect(later(changed(path, before, `${before}\tfsmonitor = /w/x\n[remote "o"]\n\turl = y\n`))).toEqual([
+      [path, "+ core.fsmonitor = /w/x"],
+    ]);
+    const filter = '[core]\n[filter "a b"]\nclean = sh -c \\\n evil';
+    expect(later(changed(path, before, filter))).toEqual([
+      [path, "+ filter.a b.clean = sh -c  evil", "- core.editor = vi"],
+    ]);
+    expect(later(changed(path, before, `${before}# x`))).toEqual([[path]]);
+  });
+
+  it("follows core.hooksPath and includes of what the session left", () => {
+    const left = [file("/w/.git/config", "[core]\nhooksPath = scripts/git\n[include]\npath = ../more")];
+    const changes = [changed("/w/more", undefined, "x"), changed("/w/scripts/git/pre-push", "x", "y")];
+    expect(runsLater(changes, { ...CONTEXT, left, textOf }).map(({ change }) => change.path)).toEqual([
+      "/w/more",
+      "/w/scripts/git/pre-push",
+    ]);
+  });
+
+  it("is a package.json only where something of it is run, or nobody can tell", () => {
+    const path = "/w/package.json";
+    const before = '{"version":"1","scripts":{"build":"tsc"}}';
+    expect(later(changed(path, before, '{"version":"2","scripts":{"build":"tsc"}}'))).toEqual([]);
+    const scripts = '{"scripts":{"build":"tsc","postinstall":"x"},"dependencies":{"a":"1"}}';
+    expect(later(changed(path, before, scripts))).toEqual([[path, "scripts.postinstall", "dependencies"]]);
+    expect(later(changed(path, before, "{"))).toEqual([[path]]);
+  });
+
+  it("is a program with the rights of its owner, wherever it lies", () => {
+    expect(later(changed("/w/a", undefined, "x", 0o4755))).toEqual([["/w/a"]]);
+    expect(later(changed("/w/a", undefined, "x", 0o755))).toEqual([]);
+  });
+});
+
+// Whoever writes one has it read, with everybody waiting.
+it.each(["a", ".", " ", "\t"])(
+  "a configuration of one line of %j takes no longer than others",
+  (character) => {
+    const text = `[a${character.repeat(300_000)}!`;
+    const begun = performance.now();
+    changedPrograms("", text);
+    expect(performance.now() - begun).toBeLessThan(5000);
+  },
+);

@@ -1,0 +1,108 @@
+// Of what a session changed, what somebody runs later outside of the sandbox: the person, their shell, git, an editor, a
+// build. Judged by names and contents in the store; nothing of the tree is opened or run.
+
+import { type Change, type Entry, resolvePath } from "nono-ts";
+import { referencesOf } from "../../guard/git-config.ts";
+import { isAtOrBelow } from "../paths.ts";
+import { changedPrograms } from "./git-programs.ts";
+import { changedRuns } from "./package-runs.ts";
+import { placeFinder } from "./places.ts";
+
+/** `why`: a sentence without a full stop. `details`: what of it changed, as the session wrote it. */
+export type RunsLater = Readonly<{ change: Change; why: string; details: readonly string[] }>;
+
+export type LaterContext = Readonly<{
+  /** Text of a file as it was; undefined where it is none, or a long one. */
+  textOf(entry: Entry): string | undefined;
+  /** All that the session left. */
+  left: Iterable<Entry>;
+  /** Directories that commands are looked for in, absolute. */
+  commandPath: readonly string[];
+  home: string | undefined;
+}>;
+
+type Reason = Readonly<{ why: string; details?: readonly string[] }>;
+type Rule = (change: Change) => Reason | undefined;
+
+/** In the order of the changes. */
+export function runsLater(changes: readonly Change[], context: LaterContext): readonly RunsLater[] {
+  if (changes.length === 0) return [];
+  const rules: readonly Rule[] = [ownHooks(context), namedPlace(context), program(context)];
+  return changes.flatMap((change) => {
+    if (isOnlyDirectory(change)) return [];
+    for (const rule of rules) {
+      const reason = rule(change);
+      if (reason !== undefined)
+        return reason.why === "" ? [] : [{ change, why: reason.why, details: reason.details ?? [] }];
+    }
+    return [];
+  });
+}
+
+/** What lies in a directory is judged by itself. */
+function isOnlyDirectory({ before, after }: Change): boolean {
+  return [before, after].every((entry) => entry === undefined || entry.type === "directory");
+}
+
+/** Hooks and configurations in places that the repositories' own configurations name. */
+function ownHooks({ left, textOf, home }: LaterContext): Rule {
+  const named: { path: string; why: string }[] = [];
+  for (const entry of left) {
+    if (!/\/\.git\/config(\.worktree)?$/.test(entry.path)) continue;
+    const { hooksPath, includes } = referencesOf(textOf(entry) ?? "");
+    const repository = entry.path.slice(0, entry.path.lastIndexOf("/.git/"));
+    const inHome = (path: string) => path.replace(/^~(?=\/|$)/, () => home ?? "~");
+    if (hooksPath)
+      named.push({
+        path: resolvePath(repository, inHome(hooksPath)),
+        why: "git runs what is in it as hooks",
+      });
+    for (const path of includes)
+      named.push({
+        path: resolvePath(`${repository}/.git`, inHome(path)),
+        why: "git takes configuration from it",
+      });
+  }
+  return ({ path }) => named.find((one) => isAtOrBelow(path, one.path));
+}
+
+function namedPlace(context: LaterContext): Rule {
+  const whyOf = placeFinder();
+  return (change) => {
+    const why = whyOf(change.path);
+    return why === undefined ? undefined : inContent(change, why, context);
+  };
+}
+
+const [GIT_CONFIG, PACKAGE] = [
+  /\/(\.git\/((modules|worktrees)\/.*)?config(\.worktree)?|\.gitconfig|\.config\/git\/config)$/,
+  /\/package\.json$/,
+];
+
+/** Narrower where the content tells more. `why` empty: nothing of it is run. */
+function inContent({ path, before, after }: Change, why: string, { textOf }: LaterContext): Reason {
+  const [old, now] = [before, after].map((entry) => (entry?.type === "file" ? textOf(entry) : undefined));
+  if (GIT_CONFIG.test(path) && (now !== undefined || after === undefined))
+    return { why, details: changedPrograms(old ?? "", now ?? "") };
+  if (!PACKAGE.test(path)) return { why };
+  const runs = isReadable(before, old) && isReadable(after, now) ? changedRuns(old, now) : undefined;
+  if (runs === undefined) return { why };
+  return runs.length === 0 ? { why: "" } : { why, details: runs };
+}
+
+function isReadable(entry: Entry | undefined, text: string | undefined): boolean {
+  return entry === undefined || (entry.type === "file" && text !== undefined);
+}
+
+const BINARIES = /\/(node_modules\/\.bin|\.?venv\/bin|\.local\/bin|\.cargo\/bin|go\/bin)\/[^/]+$/;
+
+/** Programs that a name finds, and files that run with more rights than their caller has. */
+function program({ commandPath }: LaterContext): Rule {
+  return ({ path, after }) => {
+    if (after?.type === "file" && (after.mode & 0o6000) !== 0)
+      return { why: "whoever runs it gets its owner's or group's rights" };
+    const directory = path.slice(0, path.lastIndexOf("/"));
+    if (commandPath.includes(directory)) return { why: "a command on your PATH" };
+    return BINARIES.test(path) ? { why: "commands are looked for in its directory" } : undefined;
+  };
+}

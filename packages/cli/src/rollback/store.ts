@@ -1,0 +1,21 @@
+// The snapshots of this user, opened for as long as something is done with them.
+
+import { openSnapshots, resolvePath, type SnapshotStore } from "nono-ts";
+import { CliError } from "../error.ts";
+
+/**
+ * @param state `$XDG_STATE_HOME/nono`
+ * @throws CliError `rollback-unreachable` where it can be neither read nor made
+ */
+export function openStore(state: string): SnapshotStore {
+  const directory = resolvePath(state, "snapshots");
+  try {
+    const store = openSnapshots(directory);
+    store.sessions();
+    return store;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined || !/^E[A-Z0-9]+$/.test(code)) throw error;
+    throw new CliError({ code: "rollback-unreachable", path: directory, reason: message }, { cause: error });
+  }
+}

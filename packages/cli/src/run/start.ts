@@ -1,0 +1,78 @@
+// A prepared sandbox, started and waited for.
+
+import { type Ending, type Guarded, runGuarded, runSupervised, type Supervisor } from "nono-ts";
+import type { ApprovalSession } from "../approval/approval-session.ts";
+import type { Answerer } from "../approval/request.ts";
+import { compileAsUsual } from "../just-in-time.ts";
+import { type Denial, DenialLog, type Refuser } from "../report/denial.ts";
+import type { Prepared } from "../sandbox/prepare.ts";
+import type { Companions } from "./companion.ts";
+
+export type Outcome = Readonly<{ ending: Ending; denials: readonly Denial[] }>;
+
+/** Resolves when nothing of the command's tree is left, and all that went along with it knows. */
+export async function start(
+  sandbox: Prepared,
+  questions: ApprovalSession | undefined,
+  companions: Companions,
+): Promise<Outcome> {
+  await companions.begin();
+  const outcome = await untilEnded(sandbox, questions, companions);
+  await companions.ended(outcome.ending);
+  return outcome;
+}
+
+async function untilEnded(
+  { plan, command, secrets: { variables: secrets } }: Prepared,
+  questions: ApprovalSession | undefined,
+  companions: Companions,
+): Promise<Outcome> {
+  if (plan.supervision === undefined)
+    return { ending: await guarded(plan, command, secrets, companions), denials: [] };
+  const { witness } = companions;
+  const started = await runSupervised(plan, command, {
+    ...questions?.start,
+    secrets,
+    ...(witness === undefined ? {} : { witness }),
+  });
+  const { ended, supervisor } = started;
+  questions?.begin(started);
+  companions.started(started);
+  compileAsUsual();
+  const denials = refusedBy(supervisor, questions, companions);
+  const ending = await ended;
+  await questions?.end();
+  supervisor.close();
+  return { ending, denials: await denials };
+}
+
+async function guarded(
+  plan: Prepared["plan"],
+  command: Prepared["command"],
+  secrets: Prepared["secrets"]["variables"],
+  companions: Companions,
+): Promise<Ending> {
+  const started: Guarded = await runGuarded(plan, command, { secrets });
+  companions.started(started);
+  return await started.ended;
+}
+
+/** Merged as they come: a program that asks without end must not fill our memory. */
+async function refusedBy(
+  supervisor: Supervisor,
+  questions: ApprovalSession | undefined,
+  companions: Companions,
+): Promise<readonly Denial[]> {
+  const log = new DenialLog();
+  for await (const event of supervisor) {
+    if (event.kind === "denied") log.add(event.request, refuserOf(questions?.answererOf(event.request)));
+    await companions.tell(event);
+  }
+  return log.denials();
+}
+
+/** @param answerer undefined: nobody was asked */
+function refuserOf(answerer: Answerer | undefined): Refuser {
+  if (answerer === undefined) return "rules";
+  return answerer.who === "process" ? "other-terminal" : answerer.who;
+}

@@ -1,0 +1,74 @@
+import { writeFileSync } from "node:fs";
+import { type CanonicalPath, CapabilitySet, compilePlan, queryPath, realFiles } from "nono-ts";
+import { describe, expect, it } from "vitest";
+import { makeTree } from "../../test/policy/fixtures.ts";
+import { documentOf, toJson } from "./document.ts";
+import { readDocument } from "./read-document.ts";
+
+const NOTHING = {
+  version: "0",
+  name: null,
+  profile: "test",
+  groups: [],
+  command: null,
+  ungrantable: [],
+  networkSource: null,
+  skipped: [],
+  guard: { status: "not-asked" },
+  secrets: [],
+  blockedCommands: [],
+} as const;
+
+describe("the document of a sandbox on macOS", () => {
+  it("answers inside what the plan answers outside", () => {
+    using tree = makeTree({ "work/file": "", "work/secret": "", other: "" });
+    const at = (name: string) => tree.at(name) as CanonicalPath;
+    const set = new CapabilitySet()
+      .allowPath(at("work"), "read+write")
+      .allowFile(at("other"), "read+write")
+      .denyPath(at("work/secret"));
+    const plan = compilePlan(set, { platform: "darwin", commandPath: [], environment: {} });
+    const file = at("sandbox.json");
+    writeFileSync(file, toJson(documentOf({ ...NOTHING, capabilities: set.value(), plan })));
+
+    const read = readDocument(file).plan;
+    for (const name of [
+      "work/file",
+      "work/secret",
+      "work/SECRET",
+      "work/new",
+      "other",
+      "other.tmp.1",
+      "none",
+    ])
+      for (const access of ["read", "write"] as const) {
+        const question = { path: at(name), access };
+        expect(queryPath(read, question), `${access} ${name}`).toEqual(queryPath(plan, question, realFiles));
+      }
+  });
+
+  it.each([
+    [{ rules: [{ action: "permit", operations: [], filters: [] }] }, "permit"],
+    [{ rules: [{ action: "allow", operations: "all", filters: [] }] }, "operations is not a list"],
+    [{ rules: [{ action: "allow", operations: [], filters: [{ kind: "regex", pattern: "(" }] }] }, "Invalid"],
+    [
+      { rules: [{ action: "allow", operations: [], filters: [{ kind: "literal", path: "a" }] }] },
+      "canonical",
+    ],
+    [null, "seatbelt is not an object"],
+  ])("is not believed where it is no such document: %j", (seatbelt, reason) => {
+    using tree = makeTree({});
+    const document = {
+      format: 1,
+      landlock: null,
+      seatbelt,
+      commands: { executables: [], blocked: [] },
+      denials: [],
+    };
+    writeFileSync(
+      tree.at("d.json"),
+      JSON.stringify({ ...document, ungrantable: [], network: { mode: "all" } }),
+    );
+    expect(() => readDocument(tree.at("d.json"))).toThrow(reason);
+  });
+});

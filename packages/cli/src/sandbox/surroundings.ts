@@ -1,0 +1,58 @@
+// Where a command starts, and what else only the process around us knows and a policy needs.
+
+import { realpathSync, statSync } from "node:fs";
+import { bytesOf, canonicalize, directoryOf, NonoError, resolvePath } from "nono-ts";
+import type { Io } from "../io.ts";
+import type { PolicyOptions } from "../policy/policy-of.ts";
+import { homeOf, terminalOf } from "../policy/surroundings.ts";
+
+/**
+ * The directory that the command starts in.
+ *
+ * @param asked `--workdir`, relative to the working directory of this process
+ * @throws CliError `cwd-missing`; NonoError `path-missing`, `path-unreadable`, `not-a-directory`
+ */
+export function workdirOf(asked: string | undefined, io: Pick<Io, "cwd">): string {
+  if (asked === undefined) return io.cwd();
+  const option = "--workdir";
+  const directory = resolvePath(asked.startsWith("/") ? "/" : io.cwd(), asked);
+  try {
+    const real = canonicalize(directory);
+    if (!statSync(bytesOf(real)).isDirectory())
+      throw new NonoError({ code: "not-a-directory", option, path: asked });
+    return real;
+  } catch (error) {
+    if (error instanceof NonoError) throw error;
+    const reason = String((error as NodeJS.ErrnoException).code);
+    throw new NonoError(
+      reason === "ENOENT" || reason === "ENOTDIR"
+        ? { code: "path-missing", option, path: asked }
+        : { code: "path-unreadable", option, path: asked, reason },
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * @param tmpdir of the session
+ * @param terminal that the command will be on, when it is not ours
+ */
+export function surroundingsOf(
+  { env, uid }: Pick<Io, "env" | "uid">,
+  directories: Directories,
+  terminal = terminalOf(),
+): PolicyOptions {
+  const home = homeOf(env);
+  return { ...directories, home, uid, env, terminal, platform: POLICY_PLATFORM, programs: programs() };
+}
+
+/** As groups name it. */
+const POLICY_PLATFORM = process.platform === "darwin" ? "macos" : "linux";
+
+/** Absolute. */
+type Directories = Pick<PolicyOptions, "cwd" | "workdir" | "tmpdir">;
+
+/** The directory of the executable: whoever may write it is not bound by the next run. */
+function programs(): readonly string[] {
+  return import.meta.url.includes("/$bunfs/") ? [directoryOf(realpathSync(process.execPath))] : [];
+}

@@ -1,0 +1,88 @@
+// An event of a record as one line. All text in it is of others.
+
+import { type AuditEvent, type JsonObject, show } from "nono-ts";
+import type { SessionData, SessionKind } from "../audit/event.ts";
+import { countsText } from "./rollback.ts";
+
+/** Longest command line that is shown, in characters. */
+const COMMAND_MAX = 160;
+
+/** `06:12:01.123  denied  read /etc/shadow, by cat (123)`; not wrapped. */
+export function eventLine({ at, kind, data }: AuditEvent): string {
+  const told = kind in TELL ? TELL[kind as SessionKind](data as never) : "";
+  return `${at.slice(11, 23)}  ${show(kind, 20).padEnd(9)} ${told}`.trimEnd();
+}
+
+/** @param limit in characters */
+export function commandText(words: readonly unknown[], limit: number = COMMAND_MAX): string {
+  return show(words.map((word) => quoted(String(word))).join(" "), limit);
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./[\]-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+type Request = SessionData["denied"];
+
+function requestText(request: Request): string {
+  const { operation, path, given, to, address, process, blocked } = request;
+  const what = path === undefined ? addressText(address) : show(path);
+  const as = given === undefined ? "" : ` (as ${show(given)})`;
+  const towards = to === undefined ? "" : ` to ${show(to)}`;
+  const because = blocked === undefined ? "" : `, which is ${show(blocked)}`;
+  return `${show(operation)} ${what}${as}${towards}${because}, by ${processText(process)}`;
+}
+
+function processText(process: Request["process"]): string {
+  return "name" in process ? `${show(process.name, 40)} (${process.pid})` : `process ${process.pid}`;
+}
+
+function addressText(address: Request["address"]): string {
+  if (typeof address !== "object" || address === null || Array.isArray(address)) return "";
+  const { family, host, port, path, name, number } = address as JsonObject;
+  if (family === "other") return `of family ${String(number)}`;
+  if (family === "internet") return `${show(String(host))} port ${String(port)}`;
+  return show(String(path ?? name ?? family));
+}
+
+const TELL: { [K in SessionKind]: (data: SessionData[K]) => string } = {
+  start: ({ command }) => commandText(command),
+  executable: ({ path, sha256 }) => `${show(path)} sha256 ${show(sha256)}`,
+  denied: requestText,
+  blocked: requestText,
+  allowed: requestText,
+  withdrawn: requestText,
+  question: ({ id, access, path, process }) =>
+    `${show(id)}: ${show(access)} ${show(path)}, by ${show(process.name, 40)} (${process.pid})`,
+  answered: ({ id, decision, scope, by }) =>
+    `${show(id)}: ${show(decision)}${scope === undefined ? "" : ` (${show(scope)})`}, by ${answererText(by)}`,
+  executed: ({ path, command, process }) => `${executedText(path, command)} (${process.pid})`,
+  lost: ({ count }) => `${count} that there was no memory for`,
+  snapshot: ({ number, file_count, changes, further_changes }) =>
+    `${number}: ${file_count} files, ${changesText(changes, further_changes)}`,
+  unsupervised: ({ errno }) => `nothing could be answered any more (errno ${errno})`,
+  end: ({ exit_code, signal }) => endingText({ exit_code, signal }),
+};
+
+/** With its path where the name alone would not tell. */
+function executedText(path: string | null, command: readonly string[]): string {
+  const [name = ""] = command;
+  if (path === null) return `a file without a name: ${commandText(command)}`;
+  const same = path === name || path.endsWith(`/${name}`);
+  return same ? commandText(command) : `${show(path)}: ${commandText(command)}`;
+}
+
+function changesText(changes: SessionData["snapshot"]["changes"], further: number): string {
+  const text = countsText(changes as never);
+  return text === "" ? "nothing changed" : `${text}${further > 0 ? ` and ${further} more` : ""}`;
+}
+
+function answererText({ who, pid, uid }: SessionData["answered"]["by"]): string {
+  return who === "process" ? `process ${pid} of user ${uid}` : show(who);
+}
+
+export function endingText({ exit_code, signal }: Readonly<{ exit_code: unknown; signal: unknown }>): string {
+  return exit_code === null || exit_code === undefined
+    ? `signal ${show(String(signal))}`
+    : `exit code ${exit_code}`;
+}

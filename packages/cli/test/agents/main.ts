@@ -1,0 +1,53 @@
+// Drives the real agents, bare and under `nono run`, against a model on loopback, and reports what they could do.
+
+import type { Agent } from "./agents/agent.ts";
+import { copyBuild } from "./built.ts";
+import { type Count, failure, renderCount, sum } from "./count.ts";
+import { confinedBy } from "./drive.ts";
+import { defaultCache, installAgents } from "./install.ts";
+import { type Options, optionsOf, USAGE } from "./options.ts";
+import { ask, compare, proveMinimal, time } from "./suite.ts";
+
+async function run({ agents, build, runs, minimal }: Options): Promise<number> {
+  const installed = installAgents(defaultCache(process.env));
+  using copy = build === undefined ? undefined : copyBuild(build);
+  const confined = copy && confinedBy(copy.nono, ({ agent }) => agent.name, ["--allow-cwd"]);
+  const counts: Count[] = [];
+  for (const agent of agents) {
+    if (copy && minimal) {
+      counts.push(await counted(agent, () => proveMinimal({ agent, installed, nono: copy.nono })));
+      continue;
+    }
+    counts.push(await counted(agent, () => compare(agent, installed, confined)));
+    if (copy) counts.push(await counted(agent, () => ask(agent, installed, copy.nono)));
+    if (confined) counts.push(await counted(agent, () => time(agent, installed, confined, runs)));
+  }
+  const count = sum(counts);
+  console.log(renderCount(count));
+  return count.failed === 0 ? 0 : 1;
+}
+
+/** What could not be brought to an end is one failure, and the other agents still have their turn. */
+async function counted(agent: Agent, part: () => Promise<Count>): Promise<Count> {
+  try {
+    return await part();
+  } catch (error) {
+    console.log(`${agent.name}: ${(error as Error).message}\n`);
+    return failure(1);
+  }
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  if (args.includes("--help")) {
+    console.log(USAGE);
+    return 0;
+  }
+  try {
+    return await run(optionsOf(args));
+  } catch (error) {
+    console.error(`test:agents: ${(error as Error).message}`);
+    return 2;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,123 @@
+// Surroundings that lack what nono keeps things in: one line that says what to do, and nothing is started.
+
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { itAsUser, itWhere } from "../../core/test/support/requires.ts";
+import { makeWorld, NONO, type Outcome, outcomeOf, type World } from "./support/world.ts";
+
+const COMMAND = ["--", "sh", "-c", "echo started"];
+
+const mounts = spawnSync("unshare", ["-m", "mount", "-t", "tmpfs", "none", "/proc"]).status === 0;
+
+const BUILT = fileURLToPath(new URL("../bin/nono.mjs", import.meta.url));
+
+function expectRefusal(outcome: Outcome, line: RegExp): void {
+  expect(outcome).toMatchObject({ code: 1, signal: null, stdout: "" });
+  expect(outcome.stderr.trimEnd().split("\n").at(-1)).toMatch(line);
+  expect(outcome.stderr).not.toMatch(/\n\s+at /);
+}
+
+const withHome = (world: World, home: string, ...args: string[]) =>
+  world.nonoWith({ env: { HOME: home } }, ...args);
+
+describe("a home directory", () => {
+  it.each(["run", "wrap", "shell", "learn"])(
+    "that does not exist is named, and not made: %s",
+    async (verb) => {
+      await using world = await makeWorld();
+      const command = verb === "shell" ? ["--", "-c", "echo started"] : COMMAND;
+      const outcome = await withHome(world, world.at("none"), verb, ...command);
+      expectRefusal(
+        outcome,
+        /^nono: the home directory \S+\/none does not exist, .*: set HOME to another, or make it$/,
+      );
+      expect(fs.existsSync(world.at("none"))).toBe(false);
+    },
+  );
+
+  it("that is a file is named", async () => {
+    await using world = await makeWorld({ file: "" });
+    for (const home of [world.at("file"), world.at("file/below")])
+      expectRefusal(await withHome(world, home, "run", ...COMMAND), /home directory \S+ is not a directory/);
+  });
+
+  it("that does not exist is none too few where the state has another place", async () => {
+    await using world = await makeWorld();
+    const env = { HOME: world.at("none"), XDG_STATE_HOME: world.at("state") };
+    expect(await world.nonoWith({ env }, "run", ...COMMAND)).toMatchObject({ code: 0, stdout: "started\n" });
+    expect(fs.existsSync(world.at("none"))).toBe(false);
+  });
+
+  itAsUser("that cannot be written says where the record could go", async () => {
+    await using world = await makeWorld();
+    fs.chmodSync(world.home, 0o555);
+    try {
+      const outcome = await world.nono("run", ...COMMAND);
+      expectRefusal(
+        outcome,
+        /nono cannot hold the record of a session \(.*\): make it writable, or .*XDG_STATE_HOME$/,
+      );
+      const env = { XDG_STATE_HOME: world.at("state") };
+      expect(await world.nonoWith({ env }, "run", ...COMMAND)).toMatchObject({
+        code: 0,
+        stdout: "started\n",
+      });
+    } finally {
+      fs.chmodSync(world.home, 0o755);
+    }
+  });
+
+  itWhere(mounts, "mounts of our own")("on a disk that is mounted for reading only says so", async () => {
+    await using world = await makeWorld();
+    const script = 'mount -t tmpfs -o ro none "$HOME" && exec "$0" "$@"';
+    const words = ["-m", "sh", "-c", script, NONO, "run", ...COMMAND];
+    const outcome = await outcomeOf("unshare", words, { cwd: world.project, env: world.env });
+    expectRefusal(
+      outcome,
+      /cannot hold the record of a session \(.*read-only.*\): make it writable, or .*XDG_STATE_HOME$/i,
+    );
+  });
+});
+
+describe("without /proc", () => {
+  const words = (...command: string[]) => [
+    "-m",
+    "sh",
+    "-c",
+    'mount -t tmpfs none /proc && exec "$0" "$@"',
+    ...command,
+  ];
+
+  itWhere(mounts, "mounts of our own")("nothing is started, and it is said what to do", async () => {
+    await using world = await makeWorld();
+    const options = { cwd: world.project, env: world.env };
+    for (const verb of ["run", "wrap"]) {
+      const built = await outcomeOf("unshare", words(process.execPath, BUILT, verb, ...COMMAND), options);
+      expectRefusal(
+        built,
+        /^nono: \/proc is not mounted, .*: mount -t proc proc \/proc, or start the container with it$/,
+      );
+      // The executable's own runtime ends before any of nono is read.
+      const compiled = await outcomeOf("unshare", words(NONO, verb, ...COMMAND), options);
+      expect(compiled.code).not.toBe(0);
+      expect(compiled.stdout).toBe("");
+    }
+  });
+});
+
+describe("a system that nono does not know", () => {
+  it.each([
+    ["platform", "freebsd", /freebsd/],
+    ["arch", "s390x", /s390x/],
+  ])("is named, and nothing is started: %s %s", async (property, value, line) => {
+    await using world = await makeWorld();
+    const pretend = `Object.defineProperty(process, "${property}", { value: "${value}" });`;
+    const preload = `data:text/javascript,${encodeURIComponent(pretend)}`;
+    for (const verb of ["run", "wrap"]) {
+      const outcome = await world.bare(process.execPath, "--import", preload, BUILT, verb, ...COMMAND);
+      expectRefusal(outcome, line);
+    }
+  });
+});

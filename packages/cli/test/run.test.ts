@@ -1,0 +1,232 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { leftBySessions, makeWorld, NONO, outcomeOf } from "./support/world.ts";
+
+describe("nono run", () => {
+  it("lets a command write what is granted and not read what is not", async () => {
+    await using world = await makeWorld({ "home/secret": "s", "other/": "" });
+    const attack = `echo w > made; cat ${world.home}/secret; echo o > ${world.at("other")}/made`;
+    const confined = await world.nono("run", "--allow-cwd", "--", "sh", "-c", attack);
+    expect(confined.stdout).toBe("");
+    expect(confined.stderr).toContain("Permission denied");
+    expect(fs.readdirSync(world.project)).toEqual(["made"]);
+    expect(fs.readdirSync(world.at("other"))).toEqual([]);
+    expect(await world.bare("sh", "-c", attack)).toMatchObject({ code: 0, stdout: "s" }); // control
+  });
+
+  it("gives the command's own exit code, 128 + signal, 126 and 127", async () => {
+    await using world = await makeWorld({ "project/not-executable": "" });
+    const run = async (...command: string[]) =>
+      (await world.nono("-s", "run", "--allow-cwd", ...command)).code;
+    expect(await run("true")).toBe(0);
+    expect(await run("--", "sh", "-c", "exit 42")).toBe(42);
+    expect(await run("--", "sh", "-c", "kill -TERM $$")).toBe(143);
+    expect(await run("--", "sh", "-c", "kill -KILL $$")).toBe(137);
+    expect(await run("./not-executable")).toBe(126);
+    expect(await run("no-such-command")).toBe(127);
+  });
+
+  it("passes streams, arguments and the working directory on as they are", async () => {
+    await using world = await makeWorld({ "project/deep/": "" });
+    const script = 'cat; printf "%s|" "$@"; pwd; echo err >&2';
+    const args = [
+      "run",
+      "-s",
+      "--allow-cwd",
+      "--workdir",
+      "deep",
+      "--",
+      "sh",
+      "-c",
+      script,
+      "x",
+      "a b",
+      "",
+      "*",
+    ];
+    expect(await world.nonoWith({ input: "in\n" }, ...args)).toEqual({
+      code: 0,
+      signal: null,
+      stdout: `in\na b||*|${world.project}/deep\n`,
+      stderr: "err\n",
+    });
+  });
+
+  it("reads and executes the command's own file and interpreter without a grant, and nothing beside them", async () => {
+    await using world = await makeWorld({
+      "tools/script": "#!/bin/sh\ncat $(dirname $0)/data",
+      "tools/data": "d",
+    });
+    fs.chmodSync(world.at("tools/script"), 0o755);
+    const outcome = await world.nono("run", "--", world.at("tools/script"));
+    expect(outcome).toMatchObject({ code: 1, stdout: "" });
+    expect(outcome.stderr).toContain(`nono: ${world.at("tools/script")} may have missed its own files`);
+    expect(outcome.stderr).toContain(`--read ${world.at("tools")}\n`);
+    expect(await world.nono("run", "--read", world.at("tools"), world.at("tools/script"))).toMatchObject({
+      code: 0,
+      stdout: "d",
+    });
+  });
+
+  it("leaves nothing of its session behind, whatever the command left in it", async () => {
+    await using world = await makeWorld();
+    const mess =
+      'mkdir -p "$TMPDIR/a/b"; echo x > "$TMPDIR/a/b/c"; mkfifo "$TMPDIR/f"; ln -s / "$TMPDIR/l"; echo "$TMPDIR"';
+    const { stdout } = await world.nono("run", "--", "sh", "-c", mess);
+    expect(stdout).toMatch(new RegExp(`^${world.at("tmp")}/nono-[0-9]+/[0-9]+-[0-9]+-[0-9]+/tmp\n$`));
+    expect(leftBySessions(world)).toEqual([]);
+  });
+
+  it("gives every session a temporary directory of its own, that others cannot enter", async () => {
+    await using world = await makeWorld();
+    const first = world.start(
+      "run",
+      "--",
+      "sh",
+      "-c",
+      'echo mine > "$TMPDIR/x"; echo "$TMPDIR/x"; exec sleep 60',
+    );
+    const [line] = await new Promise<string[]>((resolve) =>
+      first.stdout?.once("data", (data) => resolve(`${data}`.split("\n"))),
+    );
+    const attack = ["sh", "-c", `cat ${line}`];
+    expect(await world.nono("run", "--", ...attack)).toMatchObject({ code: 1, stdout: "" });
+    expect(await world.bare(...(attack as [string]))).toMatchObject({ stdout: "mine\n" }); // control
+    first.kill();
+  });
+
+  it("narrows --allow-cwd to directories below", async () => {
+    await using world = await makeWorld({ "project/src/": "", "project/notes": "n" });
+    const script = "echo a > src/a && cat notes";
+    const outcome = await world.nono("run", "--allow-cwd/src", "--", "sh", "-c", script);
+    expect(outcome).toMatchObject({ code: 1, stdout: "" });
+    expect(world.read("project/src/a")).toBe("a\n");
+  });
+
+  it("does not follow a link that leads a subdirectory out of the working directory", async () => {
+    await using world = await makeWorld({ "elsewhere/secret": "s" });
+    fs.symlinkSync(world.at("elsewhere"), world.at("project/src"));
+    const outcome = await world.nono("run", "--allow-cwd/src", "--", "cat", "src/secret");
+    expect(outcome).toMatchObject({ code: 1, stdout: "" });
+    expect(outcome.stderr).toMatch(/^nono: --allow-cwd\/src leads out of the working directory/);
+    const named = await world.nono("run", "--allow", "src", "--", "cat", "src/secret");
+    expect(named).toMatchObject({ code: 0, stdout: "s" }); // control: named as it is, and shown before the start
+  });
+
+  it("skips a grant whose path is missing, and says so", async () => {
+    await using world = await makeWorld();
+    const outcome = await world.nono("run", "--read", "no-such-directory", "--", "echo", "fine");
+    expect(outcome).toMatchObject({ code: 0, stdout: "fine\n" });
+    expect(outcome.stderr.replace(/\s+/g, " ")).toContain(
+      "skipped --read no-such-directory (no such file or directory)",
+    );
+  });
+});
+
+describe("nono wrap", () => {
+  it("becomes the command: the same process, in a pipe", async () => {
+    await using world = await makeWorld();
+    const script = `echo in | ${NONO} wrap -s --allow-cwd -- cat | cat; exec ${NONO} wrap -s -- sh -c 'echo $$'`;
+    const shell = spawn("sh", ["-c", `echo $$; ${script}`], { cwd: world.project, env: world.env });
+    let said = "";
+    shell.stdout.on("data", (chunk) => {
+      said += chunk;
+    });
+    await once(shell, "close");
+    expect(said).toBe(`${shell.pid}\nin\n${shell.pid}\n`);
+  });
+
+  it("holds what it grants and refuses as run does", async () => {
+    await using world = await makeWorld({ "home/secret": "s" });
+    const script = `echo w > made; cat ${world.home}/secret`;
+    expect(await world.nono("wrap", "--allow-cwd", "--", "sh", "-c", script)).toMatchObject({
+      code: 1,
+      stdout: "",
+    });
+    expect(world.read("project/made")).toBe("w\n");
+    expect(await world.nono("-s", "wrap", "no-such-command")).toMatchObject({ code: 127, stderr: "" });
+  });
+});
+
+describe("a program whose further files lie outside the grants", () => {
+  it("gets a word about the option that grants them: under wrap before the start", async () => {
+    await using world = await makeWorld({
+      "tools/script": "#!/bin/sh\ncat $(dirname $0)/data",
+      "tools/data": "d",
+    });
+    fs.chmodSync(world.at("tools/script"), 0o755);
+    const line = `--read ${world.at("tools")}\n`;
+    expect((await world.nono("wrap", world.at("tools/script"))).stderr).toContain(line);
+    const granted = await world.nono("wrap", "--read", world.at("tools"), world.at("tools/script"));
+    expect(granted).toMatchObject({ code: 0, stdout: "d" });
+    expect(granted.stderr).not.toContain(line);
+  });
+});
+
+describe("nono shell", () => {
+  it("starts the user's shell", async () => {
+    await using world = await makeWorld({ "home/secret": "s" });
+    const outcome = await world.nonoWith(
+      { env: { SHELL: "/bin/sh" }, input: `echo $0; cat ${world.home}/secret\n` },
+      "shell",
+      "-s",
+    );
+    expect(outcome).toMatchObject({ code: 1, stdout: "/bin/sh\n" });
+  });
+});
+
+describe("the same code under Node.js", () => {
+  const NODE = [process.execPath, fileURLToPath(new URL("../bin/nono.mjs", import.meta.url))] as const;
+
+  it.each(["run", "wrap"])("confines and passes everything on under %s", async (mode) => {
+    await using world = await makeWorld({ "home/secret": "s" });
+    const script = `cat; echo w > made; cat ${world.home}/secret; echo err >&2; exit 5`;
+    const args = [NODE[1], mode, "-s", "--allow-cwd", "--", "sh", "-c", script];
+    const outcome = await outcomeOf(NODE[0], args, { cwd: world.project, env: world.env, input: "in\n" });
+    expect(outcome).toMatchObject({ code: 5, stdout: "in\n" });
+    expect(outcome.stderr).toMatch(/denied[^\n]*\nerr\n$/);
+    expect(world.read("project/made")).toBe("w\n");
+  });
+});
+
+describe("nono run inside a sandbox that has a supervisor", () => {
+  it("says so and goes without where the policy needs nothing of it", async () => {
+    await using world = await makeWorld({ "project/file": "f" });
+    const inner = `${NONO} run --read . -- cat file`;
+    const { stdout, stderr } = await world.nono(
+      "run",
+      "--allow-cwd",
+      "--read",
+      path.dirname(NONO),
+      "--",
+      "sh",
+      "-c",
+      inner,
+    );
+    expect(stdout).toBe("f");
+    expect(stderr).toContain(
+      "nono: the sandbox around this one has the only supervisor there can be: this session goes without",
+    );
+  });
+
+  it("does not start what needs one", async () => {
+    await using world = await makeWorld({});
+    const inner = `${NONO} run --allow-unix-socket /run/x -- true`;
+    const { stderr } = await world.nono(
+      "run",
+      "--allow-cwd",
+      "--read",
+      path.dirname(NONO),
+      "--",
+      "sh",
+      "-c",
+      `${inner}; echo $? >&2`,
+    );
+    expect(stderr).toContain("nono: protection unix-sockets is not available");
+    expect(stderr).toContain("\n1\n");
+  });
+});

@@ -1,0 +1,84 @@
+import { once } from "node:events";
+import { describe, expect, it } from "vitest";
+import { isAlive, leftBySessions, makeWorld, NONO, until } from "./support/world.ts";
+
+/** Says its children's process ids, tells of each signal, and ends with 7 at the last one. */
+const TALKATIVE = `
+  trap 'echo got-INT' INT; trap 'echo got-HUP' HUP; trap 'echo got-QUIT' QUIT; trap 'echo got-TERM; exit 7' TERM
+  setsid sh -c 'trap "" TERM HUP INT; while :; do sleep 1; done' & echo $!
+  sh -c '(exec sleep 1000) & echo $!'
+  echo ready
+  while :; do sleep 0.01; done`;
+
+async function startTalkative(world: Awaited<ReturnType<typeof makeWorld>>) {
+  const nono = world.start("run", "-s", "--", "sh", "-c", TALKATIVE);
+  let said = "";
+  nono.stdout?.on("data", (chunk) => {
+    said += chunk;
+  });
+  await until(() => said.includes("ready"));
+  const pids = said.split("\n").slice(0, 2).map(Number);
+  expect(pids.every(isAlive)).toBe(true);
+  return { nono, pids, said: () => said };
+}
+
+describe("signals", () => {
+  it("reach the command, which decides what they mean", async () => {
+    await using world = await makeWorld();
+    const { nono, said, pids } = await startTalkative(world);
+    for (const signal of ["INT", "HUP", "QUIT"] as const) {
+      nono.kill(`SIG${signal}`);
+      await until(() => said().includes(`got-${signal}`));
+    }
+    const ended = once(nono, "exit");
+    nono.kill("SIGTERM");
+    expect(await ended).toEqual([7, null]);
+    expect(said()).toContain("got-TERM");
+    expect(pids.some(isAlive)).toBe(false);
+  });
+});
+
+describe("the whole tree ends with the session", () => {
+  it("when the command ends, also what left its process group or ignores signals", async () => {
+    await using world = await makeWorld();
+    const script = "setsid sh -c 'trap \"\" TERM; exec sleep 1000' & echo $!; exit 5";
+    const { code, stdout } = await world.nono("run", "-s", "--", "sh", "-c", script);
+    expect(code).toBe(5);
+    expect(isAlive(Number(stdout))).toBe(false);
+    expect(leftBySessions(world)).toEqual([]);
+  });
+
+  it("when nono is killed with SIGKILL; the next start removes its temporary directory", async () => {
+    await using world = await makeWorld();
+    const { nono, pids } = await startTalkative(world);
+    nono.kill("SIGKILL");
+    await until(() => !pids.some(isAlive));
+    expect(leftBySessions(world)).toHaveLength(1);
+    await world.nono("run", "-s", "--", "true");
+    expect(leftBySessions(world)).toEqual([]);
+  });
+
+  it("but not without nono: a control", async () => {
+    await using world = await makeWorld();
+    const { stdout } = await world.bare("sh", "-c", "setsid sleep 1000 >/dev/null 2>&1 & echo $!");
+    expect(isAlive(Number(stdout))).toBe(true);
+    process.kill(Number(stdout));
+  });
+});
+
+describe("a pipe whose reader is gone", () => {
+  it.each(["run", "wrap"])("ends a command under %s as it ends it bare", async (mode) => {
+    await using world = await makeWorld();
+    const pipe = (command: string) =>
+      world.bare("bash", "-c", `${command} | head -1; echo "\${PIPESTATUS[0]}"`);
+    const bare = await pipe("yes");
+    expect(bare).toMatchObject({ stdout: "y\n141\n", stderr: "" });
+    expect(await pipe(`${NONO} ${mode} -s -- yes`)).toEqual(bare);
+  });
+
+  it("is no error of ours", async () => {
+    await using world = await makeWorld();
+    const script = `${NONO} run --help | head -1; ${NONO} run -v -- true 2>&1 | head -1; echo done`;
+    expect(await world.bare("sh", "-c", script)).toMatchObject({ code: 0, stderr: "" });
+  });
+});
