@@ -1,0 +1,119 @@
+// audit: what the record of a session costs: at a start, in a build that executes thousands of programs, and when it is read
+// again.
+
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { reportOf } from "./audit-report.mjs";
+import { BenchError } from "./bench-error.mjs";
+import { root, withPlace } from "./place.mjs";
+import { time } from "./rounds.mjs";
+
+const NONO = path.join(root, "dist/nono");
+const BUN = path.join(root, "node_modules/bun/bin/bun.exe");
+const STEP = path.join(import.meta.dirname, "audit-step.mjs");
+
+/** Of the trivial command; of the build a tenth. */
+const ROUNDS = 40;
+/** Each is compiled by three programs. */
+const SOURCES = 700;
+const EVENTS = 1_000_000;
+/** Events that are made durable together. */
+const BATCH = 50;
+
+/**
+ * @typedef {{ withoutMs: number, withMs: number, withoutCpuMs: number, withCpuMs: number }} Pair
+ *
+ * @typedef {object} Result
+ * @property {number} rounds
+ * @property {Pair} trivial
+ * @property {Pair & { executed: number }} build
+ * @property {{ events: number, batch: number, perSecond: number }} append
+ * @property {{ events: number, ms: number }} verify
+ */
+
+/**
+ * @param {{ rounds?: number | undefined }} options
+ * @returns {Promise<{ text: string, json: Result }>}
+ */
+export async function audit({ rounds = ROUNDS }) {
+  if (!fs.existsSync(NONO)) throw new BenchError("dist/nono is not built: npm run build");
+  return withPlace(async (place) => {
+    const run = [NONO, "run", "-s", "--allow", place.work];
+    const trivial = pairOf(run, [place.still], rounds, place);
+    const build = buildIn(place, run, Math.max(1, Math.round(rounds / 10)));
+    const state = path.join(path.dirname(place.work), "million");
+    const append = appended(state);
+    const verify = verified({ ...place, env: { ...place.env, XDG_STATE_HOME: state } });
+    const result = { rounds, trivial, build, append, verify };
+    return { text: reportOf(result), json: result };
+  });
+}
+
+/**
+ * @param {readonly string[]} run
+ * @param {readonly string[]} command
+ * @param {number} rounds
+ * @param {import("./place.mjs").Place} place
+ * @returns {Pair}
+ */
+function pairOf(run, command, rounds, place) {
+  const commands = [
+    [...run, "--no-audit", "--", ...command],
+    [...run, "--", ...command],
+  ];
+  const [without, recorded] = time(commands, rounds, place);
+  if (without === undefined || recorded === undefined) throw new BenchError("nothing was measured");
+  return {
+    withoutMs: without.wallMs.median,
+    withMs: recorded.wallMs.median,
+    withoutCpuMs: without.cpuMs,
+    withCpuMs: recorded.cpuMs,
+  };
+}
+
+/**
+ * @param {import("./place.mjs").Place} place
+ * @param {readonly string[]} run
+ * @param {number} rounds
+ */
+function buildIn(place, run, rounds) {
+  const sources = path.join(place.work, "sources");
+  fs.mkdirSync(sources);
+  for (let index = 0; index < SOURCES; index++)
+    fs.writeFileSync(
+      path.join(sources, `unit${index}.c`),
+      `#include <stdio.h>\n#include <stdlib.h>\nint unit${index}(int a) { return printf("%d", abs(a)); }\n`,
+    );
+  const script = `cd '${sources}' && ls | xargs -n1 -P2 cc -O1 -Wall -c -o /dev/null`;
+  const pair = pairOf(run, ["sh", "-c", script], rounds, place);
+  return { ...pair, executed: executedIn(place) };
+}
+
+/** In the last session. @param {import("./place.mjs").Place} place */
+function executedIn({ env }) {
+  const { stdout } = spawnSync(NONO, ["audit", "show", "--json"], {
+    env,
+    encoding: "utf8",
+    maxBuffer: 1 << 30,
+  });
+  const { events } = JSON.parse(stdout);
+  return events.filter((/** @type {{ kind: string }} */ { kind }) => kind === "executed").length;
+}
+
+/** @param {string} state @returns {Result["append"]} */
+function appended(state) {
+  fs.mkdirSync(path.join(state, "nono"), { recursive: true });
+  const directory = path.join(state, "nono/audit");
+  const args = [STEP, directory, String(EVENTS), String(BATCH)];
+  const { stdout, stderr, status } = spawnSync(BUN, args, { encoding: "utf8" });
+  if (status !== 0) throw new BenchError(`nothing was appended: ${stderr.trim().slice(0, 400)}`);
+  return { events: EVENTS, batch: BATCH, perSecond: Number(stdout) };
+}
+
+/** @param {import("./place.mjs").Place} place @returns {Result["verify"]} */
+function verified(place) {
+  const [timing] = time([[NONO, "audit", "verify", "--all"]], 3, place);
+  if (timing === undefined) throw new BenchError("nothing was verified");
+  return { events: EVENTS, ms: timing.wallMs.median };
+}

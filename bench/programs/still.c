@@ -1,0 +1,5 @@
+/* What every contender runs: nothing. The time that is left is the contender's own. */
+int main(void)
+{
+	return 0;
+}
