@@ -181,6 +181,20 @@ describe("a session whose nono was killed", () => {
       expect(world.read("project/a.txt")).toBe("later\n");
     },
   );
+
+  it.each([["learn"], ["ps"], ["inspect"], ["logs"], ["prune"], ["audit list"], ["audit show"]])(
+    "gets its final state before nono %s does anything",
+    async (words) => {
+      await using world = await makeWorld(FILES);
+      await killedSession(world);
+      const command = words === "learn" ? ["--allow-cwd", "--", "sh", "-c", "echo later > a.txt"] : [];
+      const outcome = await world.nono(...words.split(" "), ...command);
+      expect(outcome.code).toBe(0);
+      expect(said(outcome)).toMatch(/was killed: its state was taken now, as snapshot 1/);
+      const shown = JSON.parse((await world.nono("rollback", "show", "--json")).stdout);
+      expect(shown.changed).toMatchObject([{ path: world.at("project/a.txt"), after: { size: 2 } }]);
+    },
+  );
 });
 
 describe("nono rollback list", () => {

@@ -15,12 +15,14 @@ import { profileOf } from "../learn/profile-of.ts";
 import { type Target, targetOf } from "../learn/target.ts";
 import { type ConfigPlace, configPlaceOf } from "../policy/config-files.ts";
 import type { Profile } from "../policy/form/profile-form.ts";
+import { stateDirectory } from "../policy/placed/protected-roots.ts";
 import { parseReference } from "../policy/profile/reference.ts";
 import { editProfile, type NewProfile, newProfileText, saveProfile } from "../policy/save-profile.ts";
 import { type Prepared, prepare } from "../sandbox/prepare.ts";
 import { surroundingsOf } from "../sandbox/surroundings.ts";
 import { sayLearned, sayLearning } from "../ui/learn.ts";
 import { announce } from "./announce.ts";
+import { finishKilled } from "./rollback/finish-killed.ts";
 
 export type LearnFlags = FlagsOf<typeof LEARN_SECTIONS>;
 
@@ -43,6 +45,7 @@ export const learn: Action<LearnFlags> = async (flags, call) => {
     const bounds = boundsOf({ ...sandbox, ...sandbox.capabilities, variables, temporary: io.env.TMPDIR });
     await sandbox.secrets.load();
     announce(sandbox, call);
+    await finishKilled(stateDirectory(variables), io);
     sayLearning(flags.permissive, operands[0] ?? "", io);
     const observed = await observe(sandbox, bounds, flags.permissive);
     finish(observed, sandbox, bounds, { target, place, call });

@@ -8,6 +8,7 @@ import { compileAsUsual } from "../../just-in-time.ts";
 import { stateDirectory } from "../../policy/placed/protected-roots.ts";
 import { variablesOf } from "../../policy/variables.ts";
 import { surroundingsOf } from "../../sandbox/surroundings.ts";
+import { finishKilled } from "../rollback/finish-killed.ts";
 
 /** `$XDG_STATE_HOME/nono` @throws CliError `audit-inside` */
 function stateFor(io: Io): string {
@@ -20,4 +21,10 @@ function stateFor(io: Io): string {
 export function recordsFor(io: Io): AuditStore {
   compileAsUsual(); // a record may have a million lines
   return lookAtRecords(stateFor(io));
+}
+
+/** The same for who looks at sessions, and so finishes what was killed. @throws CliError `audit-inside` */
+export async function recordsToShow(io: Io): Promise<AuditStore> {
+  await finishKilled(stateFor(io), io);
+  return recordsFor(io);
 }

@@ -12,14 +12,14 @@ import type { Io } from "../../io.ts";
 import { toJson } from "../../sandbox/document.ts";
 import { renderRecord } from "../../ui/audit.ts";
 import { renderHistory } from "../../ui/audit-path.ts";
-import { recordsFor } from "./open.ts";
+import { recordsToShow } from "./open.ts";
 import type { AUDIT_SHOW_SECTIONS } from "./options.ts";
 
-export const show: Action<FlagsOf<typeof AUDIT_SHOW_SECTIONS>> = (
+export const show: Action<FlagsOf<typeof AUDIT_SHOW_SECTIONS>> = async (
   { all, json, path },
   { operands: [named], io },
 ) => {
-  const store = recordsFor(io);
+  const store = await recordsToShow(io);
   const id = findRecord(store, named);
   const summary = summaryOf(store, id);
   if (summary === undefined) throw new CliError({ code: "audit-missing", id });

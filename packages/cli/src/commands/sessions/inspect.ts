@@ -11,8 +11,11 @@ import { sessionDocument } from "./document.ts";
 import { registerFor } from "./open.ts";
 import type { INSPECT_SECTIONS } from "./options.ts";
 
-export const inspect: Action<FlagsOf<typeof INSPECT_SECTIONS>> = ({ json }, { operands: [named], io }) => {
-  const session = findSession(sessionsIn(registerFor(io)), named);
+export const inspect: Action<FlagsOf<typeof INSPECT_SECTIONS>> = async (
+  { json },
+  { operands: [named], io },
+) => {
+  const session = findSession(sessionsIn(await registerFor(io)), named);
   const processes = processesOf(session);
   io.stdout.write(
     json

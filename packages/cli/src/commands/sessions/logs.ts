@@ -20,7 +20,7 @@ export const logs: Action<FlagsOf<typeof LOGS_SECTIONS>> = async (
   { follow, json },
   { operands: [named], io },
 ) => {
-  const state = registerFor(io);
+  const state = await registerFor(io);
   const store = lookAtRecords(state);
   const id = await recordOf(sessionsIn(state), store, named);
   const file = store.file(id);

@@ -1,7 +1,8 @@
-// The register, for a command that is not inside of a sandbox.
+// The register, for a command that is not inside of a sandbox. Whoever looks finishes what was killed.
 
 import { CliError } from "../../error.ts";
 import type { Io } from "../../io.ts";
+import { finishKilled } from "../rollback/finish-killed.ts";
 import { stateFor } from "../state-for.ts";
 
 /**
@@ -9,7 +10,9 @@ import { stateFor } from "../state-for.ts";
  *
  * @throws CliError `sessions-inside`
  */
-export function registerFor(io: Io): string {
+export async function registerFor(io: Io): Promise<string> {
   if (io.env.NONO_CAP_FILE) throw new CliError({ code: "sessions-inside" });
-  return stateFor(io);
+  const state = stateFor(io);
+  await finishKilled(state, io);
+  return state;
 }

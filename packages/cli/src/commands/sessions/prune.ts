@@ -12,8 +12,8 @@ import type { PRUNE_SECTIONS } from "./options.ts";
 
 type Flags = FlagsOf<typeof PRUNE_SECTIONS>;
 
-export const prune: Action<Flags> = (flags, { io }) => {
-  const state = registerFor(io);
+export const prune: Action<Flags> = async (flags, { io }) => {
+  const state = await registerFor(io);
   const now = Date.now();
   const removed = [...chosen(sessionsIn(state), flags, now), ...stillbornIn(state, now)];
   if (!flags.dryRun) {

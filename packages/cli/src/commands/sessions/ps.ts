@@ -9,8 +9,8 @@ import { sessionDocument } from "./document.ts";
 import { registerFor } from "./open.ts";
 import type { PS_SECTIONS } from "./options.ts";
 
-export const ps: Action<FlagsOf<typeof PS_SECTIONS>> = ({ all, json }, { io }) => {
-  const sessions = sessionsIn(registerFor(io)).filter(({ state }) => all || state === "running");
+export const ps: Action<FlagsOf<typeof PS_SECTIONS>> = async ({ all, json }, { io }) => {
+  const sessions = sessionsIn(await registerFor(io)).filter(({ state }) => all || state === "running");
   io.stdout.write(
     json ? toJson(sessions.map(sessionDocument)) : renderSessionTable(sessions, new Date(), io.stdout),
   );

@@ -23,7 +23,7 @@ const [PATIENCE, ANSWERS] = [10, 5];
 
 export const stop: Action<FlagsOf<typeof STOP_SECTIONS>> = async ({ force, timeout }, call) => {
   const { io } = call;
-  const state = registerFor(io);
+  const state = await registerFor(io);
   const session = findRunning(sessionsIn(state), call.operands[0] as string);
   const id = session.record.session_id;
   const patience = { force, seconds: timeout ?? PATIENCE };
