@@ -28,6 +28,15 @@ const text = (world: RepositoryWorld, file: string): string => {
 /** The file, as a program outside would find it, holds the word. */
 const holds = (file: string) => (world: RepositoryWorld) => text(world, file).includes("evil");
 
+const DEEP = Array.from({ length: 20 }, (_, index) => `d${index}`).join("/");
+
+function makeModule(project: string, name: string): void {
+  const directory = path.join(project, ".git/modules", name);
+  for (const inside of ["objects", "refs", "hooks"])
+    fs.mkdirSync(path.join(directory, inside), { recursive: true });
+  for (const file of ["HEAD", "config"]) fs.writeFileSync(path.join(directory, file), "");
+}
+
 const ATTACKS: readonly Attack[] = [
   {
     title: "creates a hook",
@@ -76,6 +85,22 @@ const ATTACKS: readonly Attack[] = [
     script:
       "find .git -depth -delete; mkdir -p .git/hooks; echo evil > .git/hooks/pre-commit; echo evil > .git/config",
     planted: (world) => holds(".git/hooks/pre-commit")(world) || holds(".git/config")(world),
+  },
+  {
+    title: "writes a hook of a submodule that lies too deep to be looked for",
+    before: ({ project }) => makeModule(project, DEEP),
+    script: `echo evil > .git/modules/${DEEP}/hooks/pre-commit`,
+    planted: holds(`.git/modules/${DEEP}/hooks/pre-commit`),
+  },
+  {
+    title: "writes a hook of a submodule behind thousands of directories",
+    before: ({ project }) => {
+      makeModule(project, "z");
+      for (let index = 0; index < 4000; index++)
+        fs.mkdirSync(path.join(project, `.git/modules/${String(index).padStart(4, "0")}`));
+    },
+    script: "echo evil > .git/modules/z/hooks/pre-commit",
+    planted: holds(".git/modules/z/hooks/pre-commit"),
   },
   {
     title: "sets core.hooksPath",

@@ -1,10 +1,12 @@
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
+import { type CanonicalPath, realFiles } from "nono-ts";
 import { describe, expect, it } from "vitest";
 import { makeTree, policyFrom, type Tree, variablesIn } from "../../test/policy/fixtures.ts";
 import type { PolicyFlags } from "../policy/flags.ts";
 import type { Profile } from "../policy/form/profile-form.ts";
 import { guardOf } from "./guard.ts";
+import { repositoryPlaces } from "./repository.ts";
 
 const GUARDED: Profile = { groups: { include: ["run_later"] }, workdir: { access: "readwrite" } };
 const SECRETS: Profile = { groups: { include: ["workspace_secrets"] }, workdir: { access: "readwrite" } };
@@ -63,6 +65,33 @@ describe("the guard", () => {
     expect(removable).toContain(tree.at("project/side/.git"));
     expect(removable).not.toContain(tree.at("project/.git/config"));
     expect(status).toMatchObject({ status: "on", repositories: 4, complete: true });
+  });
+
+  it("shuts what there is too much of to look into, and says so", () => {
+    const deep = Array.from({ length: 17 }, () => "d").join("/");
+    using tree = makeTree({
+      ...repository("project/.git"),
+      ...repository(`project/.git/modules/${deep}/lost`),
+      ...repository("project/.git/modules/near"),
+    });
+    const names = namesIn(tree);
+    expect(names).toContain(".git/modules/near/hooks");
+    expect(names.filter((name) => `.git/modules/${deep}/lost/hooks`.startsWith(name))).toHaveLength(1);
+    expect(guardIn(tree).status).toMatchObject({ complete: false });
+
+    const policy = policyFrom([GUARDED], {}, { variables: variablesIn(tree), cwd: tree.at("project") });
+    const git = { directory: tree.at("project/.git") as CanonicalPath, workTree: undefined };
+    const searched = repositoryPlaces([git], policy.guard, realFiles, 1);
+    expect(searched.complete).toBe(false);
+    const modules = searched.places.filter(({ path }) => path.startsWith(tree.at("project/.git/modules")));
+    expect(modules.map(({ path }) => path)).toEqual([tree.at("project/.git/modules")]);
+  });
+
+  it("says so when a configuration includes more than is read", () => {
+    const includes = Array.from({ length: 70 }, (_, index) => `[include]\npath = ../c${index}\n`).join("");
+    using tree = makeTree(repository("project/.git", { config: includes }));
+    expect(namesIn(tree)).toContain("c69");
+    expect(guardIn(tree).status).toMatchObject({ complete: false });
   });
 
   it("names a link and what it leads to", () => {

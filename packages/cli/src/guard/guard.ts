@@ -45,12 +45,16 @@ export function guardOf(policy: Pick<Policy, "grants" | "guard">, options: Optio
   const roots = workspacesOf(grants);
   const found = walk(roots, rules, view);
   const repositories = repositoriesOf(found, view);
-  const places = inForce(placesOf(roots, found, repositories, rules, view), grants);
+  const guarded = repositoryPlaces(repositories, rules, view);
+  const workTrees = repositories.flatMap(({ workTree }) => (workTree === undefined ? [] : [workTree]));
+  const others = placesOf(roots, found, workTrees, rules, view);
+  const places = inForce([...guarded.places, ...others], grants);
+  const complete = found.complete && guarded.complete;
   return {
     denials: places.map(denialOf),
     status:
       why === undefined
-        ? { status: "on", places: places.length, repositories: repositories.length, complete: found.complete }
+        ? { status: "on", places: places.length, repositories: repositories.length, complete }
         : off,
   };
 }
@@ -83,18 +87,16 @@ function repositoriesOf(found: Found, view: FileView): readonly Repository[] {
 function placesOf(
   roots: readonly CanonicalPath[],
   found: Found,
-  repositories: readonly Repository[],
+  workTrees: readonly CanonicalPath[],
   rules: GuardRules,
   view: FileView,
 ): readonly Place[] {
-  const workTrees = repositories.flatMap(({ workTree }) => (workTree === undefined ? [] : [workTree]));
   const linked = new Set(found.pointers);
   const holders = found.holders.map(({ directory, first }) => `${directory}\0${first}`);
   const held = new Set(holders);
   const everywhere = new Set([...roots, ...workTrees]);
   const directories = new Set([...everywhere, ...found.holders.map(({ directory }) => directory)]);
   return [
-    ...repositories.flatMap((repository) => repositoryPlaces(repository, rules, view)),
     ...found.pointers.flatMap((workTree) =>
       rules.pointer.map(({ name, ...rest }) => write(below(workTree, name), rest, true)),
     ),

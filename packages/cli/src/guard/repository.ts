@@ -14,6 +14,10 @@ const POINTER_LIMIT = 4096;
 const CONFIG_LIMIT = 1 << 20;
 /** Modules of modules, and links between them, are followed this deep. */
 const DEPTH_LIMIT = 16;
+/** Far more than anybody has submodules and worktrees; so many take seconds. */
+const NAME_LIMIT = 4000;
+/** Configurations that others include. */
+const CONFIGS_READ = 64;
 
 /** Whether a directory with these entries is one that git works with. */
 export function isGitDirectory(names: ReadonlySet<string>): boolean {
@@ -26,40 +30,89 @@ export function pointedTo(file: CanonicalPath): CanonicalPath | undefined {
   return target === undefined ? undefined : resolved(target, directoryOf(file));
 }
 
-/** The places of a repository, of its submodules and of its worktrees. */
+/** `complete`: whether everything in them was looked into. */
+export type Guarded = Readonly<{ places: readonly Place[]; complete: boolean }>;
+
+/**
+ * The places of repositories, of their submodules and of their worktrees. What there is too much of to look into is
+ * guarded as a whole: an agent can fill it, and hide a repository in it.
+ *
+ * @param limit names below `modules` and `worktrees` that are looked at, in all of them together
+ */
 export function repositoryPlaces(
-  repository: Repository,
+  repositories: readonly Repository[],
   rules: GuardRules,
   view: FileView,
-): readonly Place[] {
-  const seen = new Set<CanonicalPath>();
-  const places: Place[] = [];
-  visit(repository, 0);
-  return places;
+  limit = NAME_LIMIT,
+): Guarded {
+  const search = new Search(rules, view, limit);
+  for (const repository of repositories) search.visit(repository, 0);
+  return search.result();
+}
 
-  function visit({ directory, workTree }: Repository, depth: number): void {
-    if (seen.has(directory) || depth > DEPTH_LIMIT) return;
-    seen.add(directory);
+class Search {
+  private readonly rules: GuardRules;
+  private readonly view: FileView;
+  private left: number;
+  private complete = true;
+  private readonly places: Place[] = [];
+  private readonly seen = new Set<CanonicalPath>();
+
+  constructor(rules: GuardRules, view: FileView, limit: number) {
+    this.rules = rules;
+    this.view = view;
+    this.left = limit;
+  }
+
+  result(): Guarded {
+    return { places: this.places, complete: this.complete };
+  }
+
+  visit({ directory, workTree }: Repository, depth: number): void {
+    // One that was met as part of another has further places where it is checked out.
+    const isKnown = this.seen.has(directory);
+    if (isKnown && workTree === undefined) return;
+    this.seen.add(directory);
     const common = readSmallFile(below(directory, "commondir"), POINTER_LIMIT)?.trim();
     // Of a worktree, which git removes together with all that is its own.
     const removable = common !== undefined;
-    places.push(...ownPlaces({ directory, workTree }, removable, rules, view));
+    const { places, complete } = ownPlaces({ directory, workTree }, removable, this.rules, this.view);
+    this.places.push(...places);
+    this.complete &&= complete;
+    if (isKnown) return;
     const shared = common ? resolved(common, directory) : undefined;
-    if (shared !== undefined) visit({ directory: shared, workTree: undefined }, depth + 1);
-    for (const name of directoriesIn(below(directory, "worktrees"), view))
-      visit({ directory: below(below(directory, "worktrees"), name), workTree: undefined }, depth + 1);
-    modules(below(directory, "modules"), depth + 1);
+    if (shared !== undefined && depth < DEPTH_LIMIT)
+      this.visit({ directory: shared, workTree: undefined }, depth + 1);
+    this.worktrees(below(directory, "worktrees"), depth + 1);
+    this.modules(below(directory, "modules"), depth + 1);
+  }
+
+  private worktrees(directory: CanonicalPath, depth: number): void {
+    for (const name of this.directoriesIn(directory, depth))
+      this.visit({ directory: below(directory, name), workTree: undefined }, depth);
   }
 
   /** A module's name may have slashes: `.git/modules/libs/zlib`. */
-  function modules(directory: CanonicalPath, depth: number): void {
-    if (depth > DEPTH_LIMIT) return;
-    for (const name of directoriesIn(directory, view)) {
+  private modules(directory: CanonicalPath, depth: number): void {
+    for (const name of this.directoriesIn(directory, depth)) {
       const inside = below(directory, name);
-      const names = new Set((view.list(inside) ?? []).map((entry) => entry.name));
-      if (isGitDirectory(names)) visit({ directory: inside, workTree: undefined }, depth + 1);
-      else modules(inside, depth + 1);
+      const names = new Set((this.view.list(inside) ?? []).map((entry) => entry.name));
+      if (isGitDirectory(names)) this.visit({ directory: inside, workTree: undefined }, depth);
+      else this.modules(inside, depth + 1);
     }
+  }
+
+  /** Of what is not looked into: none. */
+  private directoriesIn(directory: CanonicalPath, depth: number): readonly string[] {
+    const entries = this.view.list(directory) ?? [];
+    this.left -= entries.length;
+    if (this.left >= 0 && depth <= DEPTH_LIMIT)
+      return entries.filter(({ kind }) => kind === "directory").map(({ name }) => name);
+    const [rule] = this.rules.repository;
+    if (entries.length > 0) this.complete = false;
+    if (rule !== undefined && entries.length > 0)
+      this.places.push(place(directory, { ...rule, why: "there is too much in it to look into" }, false));
+    return [];
   }
 }
 
@@ -68,7 +121,7 @@ function ownPlaces(
   removable: boolean,
   rules: GuardRules,
   view: FileView,
-): readonly Place[] {
+): Guarded {
   const places: Place[] = rules.repository.flatMap(({ name, ...asked }) =>
     pathsTo(directory, name, view).map((path) => place(path, asked, removable)),
   );
@@ -76,7 +129,8 @@ function ownPlaces(
   const [config, hooks] = [byName("config"), byName("hooks")];
   const further = furtherFiles(below(directory, "config"), workTree ?? directory);
   if (config !== undefined) places.push(...further.included.map((path) => place(path, config, false)));
-  if (hooks === undefined) return places;
+  const { complete } = further;
+  if (hooks === undefined) return { places, complete };
   const ofHooks = [...further.hooks, ...linkedFrom(below(directory, "hooks"), view)];
   places.push(...ofHooks.map((path) => place(path, hooks, false)));
   if (workTree !== undefined && (further.hooks.length > 0 || hasHooks(directory, view)))
@@ -85,7 +139,7 @@ function ownPlaces(
         pathsTo(workTree, name, view).map((path) => place(path, asked, false)),
       ),
     );
-  return places;
+  return { places, complete };
 }
 
 function place(
@@ -100,11 +154,12 @@ function place(
 function furtherFiles(
   config: CanonicalPath,
   base: CanonicalPath,
-): Readonly<{ included: readonly CanonicalPath[]; hooks: readonly CanonicalPath[] }> {
+): Readonly<{ included: readonly CanonicalPath[]; hooks: readonly CanonicalPath[]; complete: boolean }> {
   const included = new Set<CanonicalPath>();
   const hooks = new Set<CanonicalPath>();
   const queue = [config];
-  for (let file = queue.shift(); file !== undefined && included.size < 64; file = queue.shift()) {
+  for (const file of queue.values()) {
+    if (included.size >= CONFIGS_READ) break;
     const text = readSmallFile(file, CONFIG_LIMIT);
     if (text === undefined) continue;
     const { hooksPath, includes } = referencesOf(text);
@@ -117,7 +172,7 @@ function furtherFiles(
       included.add(path);
     }
   }
-  return { included: [...included], hooks: [...hooks] };
+  return { included: [...included], hooks: [...hooks], complete: included.size < CONFIGS_READ };
 }
 
 /** Husky's hooks, in `_`, run the files beside that directory. */
@@ -140,8 +195,4 @@ function linkedFrom(hooks: CanonicalPath, view: FileView): readonly CanonicalPat
   return (view.list(hooks) ?? [])
     .filter(({ kind }) => kind === "link")
     .flatMap(({ name }) => pathsTo(hooks, name, view).slice(1));
-}
-
-function directoriesIn(directory: CanonicalPath, view: FileView): readonly string[] {
-  return (view.list(directory) ?? []).filter(({ kind }) => kind === "directory").map(({ name }) => name);
 }
