@@ -1,17 +1,18 @@
-// Builds everything: the C of packages/native, the executable dist/nono with its two companions beside it, and the
+// Builds everything: the C of packages/native, the executable dist/nono with its companions beside it, and the
 // JavaScript of the library and the command line. What has not changed is not built again.
 
 import crypto from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { bunExecutable } from "./bun.mjs";
-import { COMPILE } from "./compile.mjs";
+import { COMPILE, RUNTIME } from "./compile.mjs";
 import { sayAsNono } from "./runtime-messages.mjs";
 import { obeyNoVariables } from "./runtime-variables.mjs";
 import { fail, root, step } from "./step.mjs";
 
-/** The parts that dist/nono needs in its own directory, and where each is made. */
+/** What is started, what that needs in its own directory, and where each is made. */
 const COMPANIONS = {
+  nono: "packages/native/dist/nono",
   "nono-launch": "packages/native/dist/nono-launch",
   "nono.node": "packages/native/dist/nono.node",
   "keyring.node": keyringFile(),
@@ -21,7 +22,7 @@ if (!fs.existsSync(path.join(root, "node_modules"))) fail("the dependencies are 
 
 timed("packages/native/dist", () => step(process.execPath, ["packages/native/scripts/build.mjs"]));
 for (const [name, from] of Object.entries(COMPANIONS)) copyCompanion(name, from);
-compileExecutable();
+compileRuntime();
 timed("packages/{core,cli}/dist", () =>
   step(process.execPath, ["node_modules/typescript/bin/tsc", "--build", "packages/cli"]),
 );
@@ -48,15 +49,16 @@ function copyCompanion(name, from) {
   replaceFile(to, (temporary) => fs.copyFileSync(from, temporary));
 }
 
-function compileExecutable() {
-  const executable = path.join(root, "dist/nono");
+/** The command line itself, with the JavaScript runtime in it. `dist/nono` becomes it. */
+function compileRuntime() {
+  const executable = path.join(root, "dist", RUNTIME);
   const stamp = path.join(root, "node_modules/.cache/nono-executable");
   const wanted = digestOfSources();
   if (fs.existsSync(executable) && fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === wanted) {
-    console.log("dist/nono: up to date");
+    console.log(`dist/${RUNTIME}: up to date`);
     return;
   }
-  timed("dist/nono", () => {
+  timed(`dist/${RUNTIME}`, () => {
     fs.mkdirSync(path.dirname(stamp), { recursive: true });
     replaceFile(executable, (temporary) => {
       const entry = path.join(root, "packages/cli/src/main.ts");

@@ -15,3 +15,6 @@ export const COMPILE = [
   "--format=esm",
   "--splitting",
 ];
+
+/** Beside `nono`, on Linux: packages/native/src/front. On macOS, where nothing has to be said before, it is `nono`. */
+export const RUNTIME = "nono-runtime";

@@ -75,7 +75,7 @@ function subdirectoriesOf(temporary) {
  */
 function canUse(checkout) {
   const look = "process.argv.slice(1).forEach((file) => fs.accessSync(file, fs.constants.R_OK))";
-  const files = ["packages/cli/src", "dist/nono", "node_modules/vitest"].map((name) =>
+  const files = ["packages/cli/src", "dist/nono-runtime", "node_modules/vitest"].map((name) =>
     path.join(checkout, name),
   );
   return spawnSync(process.execPath, ["-e", look, ...files], { ...ORDINARY, cwd: "/" }).status === 0;

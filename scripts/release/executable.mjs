@@ -16,7 +16,7 @@ import { fail, root, step } from "../step.mjs";
 
 /**
  * @param {import("./platforms.mjs").Platform} platform
- * @param {string} file named `nono` wherever it lies: its name is compiled in
+ * @param {string} file of the same name wherever it lies: its name is compiled in
  */
 export function buildExecutable({ bun, os, cpu }, file) {
   const entry = path.join(root, "packages/cli/src/main.ts");

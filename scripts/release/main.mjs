@@ -7,6 +7,7 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { RUNTIME } from "../compile.mjs";
 import { fail, root, step } from "../step.mjs";
 import { packArchive } from "./archive.mjs";
 import { billOfMaterials } from "./bill-of-materials.mjs";
@@ -67,7 +68,7 @@ for (const platform of platforms) {
   const built = path.join(work, platform.name);
   fs.mkdirSync(built, { recursive: true });
   buildNatives(platform, built);
-  buildExecutable(platform, path.join(built, "nono"));
+  buildExecutable(platform, path.join(built, platform.os === "linux" ? RUNTIME : "nono"));
   fetchKeyring(platform, path.join(built, "keyring.node"), work);
   packPlatform(platform, built, output);
   packArchive(platform, built, shared, output);

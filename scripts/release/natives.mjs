@@ -1,4 +1,4 @@
-// The C for a platform: the static launcher, which needs no libc there, and the addon.
+// The C for a platform: what is started and the launcher, static, which need no libc there, and the addon.
 
 import path from "node:path";
 import { FLAGS, nodeApi, PRODUCTS, root, sources } from "../../packages/native/scripts/compile.mjs";

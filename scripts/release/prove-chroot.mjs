@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { RUNTIME } from "../compile.mjs";
 
 const PROGRAMS = ["/bin/sh", "/bin/cat"];
 
@@ -22,7 +23,7 @@ export function withChroot(archive, use) {
     ["home/user", 0o777],
   ]))
     fs.chmodSync(at(directory), mode);
-  for (const file of [...PROGRAMS, ...[...PROGRAMS, path.join(archive, "nono")].flatMap(librariesOf)]) {
+  for (const file of [...PROGRAMS, ...[...PROGRAMS, path.join(archive, RUNTIME)].flatMap(librariesOf)]) {
     fs.mkdirSync(at(path.dirname(file)), { recursive: true });
     fs.copyFileSync(fs.realpathSync(file), at(file));
   }

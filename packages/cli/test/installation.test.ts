@@ -15,21 +15,22 @@ const HEADERS = fileURLToPath(new URL("../../../node_modules/node-api-headers/in
 let tree: TestTree;
 beforeAll(async () => {
   tree = await makeTree({ "installed/": "" });
-  const [from, to] = [NONO, tree.at("installed/nono")];
-  try {
-    fs.linkSync(from, to); // it is large
-  } catch {
-    fs.copyFileSync(from, to);
-  }
 });
 afterAll(() => tree[Symbol.asyncDispose]());
 
 const installed = (name: string) => tree.at("installed", name);
 
 beforeEach(() => {
-  for (const name of ["nono.node", "nono-launch"]) {
+  for (const name of ["nono", "nono.node", "nono-launch"]) {
     fs.rmSync(installed(name), { force: true });
     fs.copyFileSync(path.join(DIST, name), installed(name));
+  }
+  fs.rmSync(installed("nono-runtime"), { force: true });
+  const [from, to] = [path.join(DIST, "nono-runtime"), installed("nono-runtime")];
+  try {
+    fs.linkSync(from, to); // it is large
+  } catch {
+    fs.copyFileSync(from, to);
   }
 });
 
@@ -70,13 +71,61 @@ function buildOtherAddon(to: string, version: number): void {
   execFileSync("cc", ["-shared", "-fPIC", `-I${HEADERS}`, "-o", to, tree.at("addon.c")]);
 }
 
+/** A program of a C library that no system has. */
+function buildForeignRuntime(to: string): void {
+  fs.rmSync(to);
+  fs.writeFileSync(tree.at("foreign.c"), "int main(void) { return 0; }");
+  execFileSync("cc", ["-Wl,--dynamic-linker=/lib/ld-none.so.1", "-o", to, tree.at("foreign.c")]);
+}
+
+/** Cuts, or makes closed, a copy: what it is a link to is the executable of all tests. */
+function damageRuntime(damage: (file: string) => void): void {
+  const copy = tree.at("copy");
+  fs.copyFileSync(installed("nono-runtime"), copy, fs.constants.COPYFILE_FICLONE);
+  fs.renameSync(copy, installed("nono-runtime"));
+  damage(installed("nono-runtime"));
+}
+
 const cut = (name: string, length: number) => fs.truncateSync(installed(name), length);
+
+/** Where a file says for which processor it is; 8 is MIPS. elf(5) */
+const E_MACHINE = 18;
 
 const DAMAGES: readonly (readonly [what: string, damage: () => void, line: RegExp])[] = [
   [
     "the executable was moved alone",
+    () => remove("nono-runtime", "nono.node", "nono-launch"),
+    /nono-runtime is missing in .*: install nono again, with all its files in one directory$/,
+  ],
+  [
+    "the runtime was moved alone",
     () => remove("nono.node", "nono-launch"),
     /nono\.node is missing in .*: install nono again/,
+  ],
+  [
+    "the runtime is cut off",
+    () => damageRuntime((file) => fs.truncateSync(file, 1 << 20)),
+    /nono-runtime cannot be used \(its end is missing\): install nono again$/,
+  ],
+  [
+    "the runtime is empty",
+    () => damageRuntime((file) => fs.truncateSync(file, 0)),
+    /nono-runtime cannot be used \(it is no executable of Linux\): install nono again$/,
+  ],
+  [
+    "the runtime is for another processor",
+    () => damageRuntime((file) => overwrite(file, E_MACHINE, Buffer.from([8, 0]))),
+    /nono-runtime cannot be used \(it is made for another processor\): install nono again$/,
+  ],
+  [
+    "the runtime may not be executed",
+    () => damageRuntime((file) => fs.chmodSync(file, 0o644)),
+    /nono-runtime cannot be used \(it may not be executed\): install nono again$/,
+  ],
+  [
+    "the runtime is for a C library that is not here",
+    () => buildForeignRuntime(installed("nono-runtime")),
+    /nono-runtime is for another C library than this system has: install nono for the other one, glibc/,
   ],
   ["the addon is missing", () => remove("nono.node"), /nono\.node is missing in .*: install nono again/],
   [
@@ -134,6 +183,12 @@ function remove(...names: readonly string[]): void {
 
 function write(name: string, text: string): void {
   fs.writeFileSync(installed(name), text);
+}
+
+function overwrite(file: string, at: number, bytes: Buffer): void {
+  const descriptor = fs.openSync(file, "r+");
+  fs.writeSync(descriptor, bytes, 0, bytes.length, at);
+  fs.closeSync(descriptor);
 }
 
 describe("where", () => {

@@ -1,4 +1,4 @@
-// Builds dist/nono-launch and dist/nono.node. What is newer than all it is made from stays as it is.
+// Builds dist/nono, dist/nono-launch and dist/nono.node. What is newer than all it is made from stays as it is.
 
 import { mkdirSync, renameSync, statSync } from "node:fs";
 import { compile, FLAGS, newest, nodeApi, PRODUCTS, root, sources } from "./compile.mjs";

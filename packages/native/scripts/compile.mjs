@@ -26,6 +26,12 @@ export const PRODUCTS = [
     flags: () => [...HARDENED, ...SMALL, "-static"],
   },
   {
+    output: "nono",
+    folders: ["src/front"],
+    isStatic: true,
+    flags: () => [...HARDENED, ...SMALL, "-static"],
+  },
+  {
     output: "nono.node",
     folders: ["src/plan", "src/addon", "src/supervise"],
     isStatic: false,
