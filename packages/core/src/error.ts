@@ -10,6 +10,7 @@ export type Problem =
   | { code: "not-a-file"; option: string; path: string }
   | { code: "grant-denied"; option: string; path: string; denied: string; source: string }
   | { code: "invalid-text"; option: string }
+  | { code: "invalid-value"; option: string; value: string; expected: string }
   | { code: "name-lost"; name: string }
   | { code: "invalid-port"; option: string; port: number }
   | { code: "invalid-state"; reason: string }
@@ -81,6 +82,8 @@ function messageOf(p: Problem): string {
       return `${p.option} ${show(p.path)} lies in ${show(p.denied)}, which ${show(p.source)} denies: lift the denial by name first`;
     case "invalid-text":
       return `${p.option} holds a NUL byte, which no path or argument can`;
+    case "invalid-value":
+      return `${p.option} ${show(p.value)}: expected ${p.expected}`;
     case "name-lost":
       return `${show(p.name)} may not be the name that the file has: this runtime's node:fs knows no names that are not UTF-8`;
     case "invalid-port":

@@ -99,7 +99,12 @@ export {
   type Protection,
   type ProtectionName,
 } from "./protection/protection.ts";
-export { QueryContext, type QueryResult } from "./query/query-context.ts";
+export {
+  type NetworkQueryResult,
+  type PathQueryResult,
+  QueryContext,
+  type QueryResult,
+} from "./query/query-context.ts";
 export { type PathAnswer, type QueriedPlan, queryPath } from "./query/query-plan.ts";
 export { SandboxState } from "./query/sandbox-state.ts";
 export type { SeatbeltProfile } from "./seatbelt/profile.ts";

@@ -1,9 +1,14 @@
+import { type StdioOptions, spawn as spawnUnconfined } from "node:child_process";
 import { once } from "node:events";
-import { openSync, writeFileSync } from "node:fs";
+import { chmodSync, createWriteStream, openSync, readdirSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
+import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
+import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { protectionsOfChild, spawn } from "../src/index.ts";
 import { capabilitiesFor, outcomeOf } from "./support/confine.ts";
+import { itAsRoot } from "./support/requires.ts";
 import { makeTree } from "./support/tree.ts";
 
 const node = process.execPath;
@@ -48,6 +53,87 @@ describe("spawn", () => {
     const answers = await once(child, "message");
     expect(answers[0]).toEqual({ got: { a: 1 } });
     await once(child, "close");
+  });
+
+  it("speaks over an IPC channel that carries more than JSON", async () => {
+    const script =
+      "process.on('message', (m) => process.send(new Map([[m, 1n]]), () => process.disconnect()))";
+    const child = spawn(node, ["-e", script], {
+      capabilities: capabilities(),
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+      serialization: "advanced",
+    });
+    child.send("key");
+    expect(await once(child, "message")).toEqual([new Map([["key", 1n]]), undefined]);
+    await once(child, "close");
+  });
+
+  it("takes every shape of stdio that Node takes", async () => {
+    await using tree = await makeTree({ out: "" });
+    const script = 'ls /proc/self/fd | tr "\n" " "; echo further >&4';
+    const child = spawn("sh", ["-c", script], {
+      capabilities: capabilities(),
+      stdio: ["ignore", undefined, "pipe", null, "pipe"],
+    });
+    const further = text(child.stdio[4] as NodeJS.ReadableStream);
+    expect(await outcomeOf(child)).toMatchObject({ code: 0, stdout: "0 1 2 3 4 ", stderr: "" });
+    expect(await further).toBe("further\n");
+    expect(child.stdin).toBeNull();
+
+    await using file = await open(tree.at("out"), "w");
+    const stream = createWriteStream("", { fd: file.fd, autoClose: false });
+    for (const stdio of [[0, file.fd], ["ignore", stream], "ignore"] as StdioOptions[]) {
+      const child = spawn("echo", ["line"], { capabilities: capabilities(), stdio });
+      expect(await outcomeOf(child)).toMatchObject({ code: 0, stdout: "" });
+    }
+    expect(tree.read("out")).toBe("line\nline\n");
+    const bad = { capabilities: capabilities(), stdio: ["bad"] as never };
+    const openHere = () => readdirSync("/proc/self/fd").length;
+    const before = openHere();
+    expect(() => spawn("true", [], bad)).toThrow(TypeError);
+    expect(() => spawn("true", [], { ...bad, supervised: true })).toThrow(TypeError);
+    expect(openHere()).toBe(before);
+  });
+
+  it("starts a process group of its own where asked, which can be signalled as one", async () => {
+    const child = spawn("sh", ["-c", "sleep 60 & cut -d' ' -f5,6 /proc/$$/stat; wait"], {
+      capabilities: capabilities(),
+      detached: true,
+    });
+    const outcome = outcomeOf(child);
+    expect(String(await once(child.stdout as Readable, "data"))).toBe(`${child.pid} ${child.pid}\n`);
+    process.kill(-(child.pid as number), "SIGKILL");
+    expect(await outcome).toMatchObject({ signal: "SIGKILL" }); // its sleep holds no pipe open either
+  });
+
+  itAsRoot("runs as another user where asked", async () => {
+    const child = spawn("id", [], { capabilities: capabilities(), uid: 65534, gid: 65533 });
+    expect((await outcomeOf(child)).stdout).toMatch(/^uid=65534\S* gid=65533/);
+  });
+
+  it("ends a child that takes too long, with the signal that was asked for", async () => {
+    const child = spawn("sleep", ["60"], { capabilities: capabilities(), timeout: 1, killSignal: "SIGINT" });
+    expect(await outcomeOf(child)).toMatchObject({ code: null, signal: "SIGINT" });
+  });
+
+  it("finds a relative command in the directory that it is given, as text or URL", async () => {
+    await using tree = await makeTree({ "here/tool": "#!/bin/sh\necho $1\n" });
+    chmodSync(tree.at("here/tool"), 0o755);
+    const set = capabilitiesFor({ read: [tree.at("here")] });
+    for (const cwd of [tree.at("here"), pathToFileURL(tree.at("here"))])
+      expect(await outcomeOf(spawn("./tool", ["1"], { capabilities: set, cwd }))).toMatchObject({
+        stdout: "1\n",
+      });
+  });
+
+  it("tells of a shell what Node tells, and finds it by name", async () => {
+    for (const shell of [true, "sh", "/bin/sh"]) {
+      const ours = spawn("echo $0", ["a b"], { capabilities: capabilities(), shell });
+      const nodes = spawnUnconfined("echo $0", ["a b"], { shell });
+      expect([ours.spawnfile, ours.spawnargs]).toEqual([nodes.spawnfile, nodes.spawnargs]);
+      const [confined, bare] = await Promise.all([outcomeOf(ours), outcomeOf(nodes)]);
+      expect(confined).toEqual(bare);
+    }
   });
 
   it("passes descriptors on that are named in stdio, and no other", async () => {

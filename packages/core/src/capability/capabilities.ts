@@ -50,15 +50,22 @@ export type NetworkCapability =
 /** A command by name, or an executable by absolute path. */
 export type CommandRule = Readonly<{ name: string; source: Source }>;
 
+/** The resources that can be limited, by their names in getrlimit(2). */
+export const LIMITS = [
+  "as",
+  "core",
+  "cpu",
+  "data",
+  "fsize",
+  "memlock",
+  "nofile",
+  "nproc",
+  "rss",
+  "stack",
+] as const;
+
 /** POSIX resource limits (getrlimit(2)); `infinity` lifts one. Bytes, seconds or counts as the resource has it. */
-export type ResourceLimits = Readonly<
-  Partial<
-    Record<
-      "as" | "core" | "cpu" | "data" | "fsize" | "memlock" | "nofile" | "nproc" | "rss" | "stack",
-      number | "infinity"
-    >
-  >
->;
+export type ResourceLimits = Readonly<Partial<Record<(typeof LIMITS)[number], number | "infinity">>>;
 
 /** The variables of the confined program: exactly these, no inheritance. Absent: the caller's own, less loader variables. */
 export type Environment = Readonly<Record<string, string>>;

@@ -54,6 +54,83 @@ describe("CapabilitySet", () => {
     expect(set.fsCapabilities()).toEqual([]);
   });
 
+  it("refuses values that it does not know, which would grant or deny less than was meant", () => {
+    const set = new CapabilitySet();
+    const wrong = (value: unknown) => value as never;
+    const calls: readonly (readonly [() => unknown, string])[] = [
+      [() => set.allowPath("/", wrong("rw")), "allowPath rw: expected one of read, write, read+write"],
+      [() => set.allowFile("/", wrong(undefined)), "allowFile undefined: expected one of read"],
+      [() => set.allowPath(wrong(undefined), "read"), "allowPath undefined: expected a path as text"],
+      [() => set.denyPath("/", { access: wrong("all") }), "denyPath all: expected one of read"],
+      [
+        () => set.allowUnixSocket("/", { scope: wrong("tree") }),
+        "allowUnixSocket tree: expected one of socket",
+      ],
+      [() => set.scopeProcesses(wrong("none")), "scopeProcesses none: expected one of sandbox, any"],
+      [
+        () => set.blockCommand("bin/rm"),
+        "blockCommand bin/rm: expected the name of a command, or the absolute",
+      ],
+      [() => set.denyCommand(""), "denyCommand : expected the name of a command"],
+      [() => set.allowCommand(wrong(null)), "allowCommand null: expected the name of a command"],
+      [() => set.setEnvironment({ "A=B": "c" }), "setEnvironment A=B: expected the name of a variable"],
+      [() => set.setEnvironment({ A: wrong(1) }), "setEnvironment A 1: expected text"],
+      [() => set.setLimits(wrong({ files: 1 })), "setLimits files: expected one of as, core"],
+      [
+        () => set.setLimits({ nofile: -1 }),
+        "setLimits nofile -1: expected a whole number from 0 on, or infinity",
+      ],
+    ];
+    for (const [call, message] of calls) {
+      expect(call).toThrow(expect.objectContaining({ code: "invalid-value" }));
+      expect(call).toThrow(message);
+    }
+    expect(set.value()).toEqual(new CapabilitySet().value());
+  });
+
+  it("chains every call, and leaves each out of the value that was taken before", async () => {
+    await using tree = await makeTree({ "a/file": "" });
+    const set = new CapabilitySet();
+    const before = set.value();
+    const chained = set
+      .allowPath(tree.at("a"), AccessMode.Read)
+      .allowFile(tree.at("a/file"), AccessMode.Write)
+      .denyPath(tree.at("a/secret"))
+      .blockNetwork()
+      .allowConnectPort(443)
+      .allowListenPort(8080)
+      .allowUnixSocket(tree.at("socket"), { bind: true })
+      .blockCommand("rm")
+      .denyCommand("dd")
+      .allowCommand("rm")
+      .scopeProcesses("any")
+      .allowUserNamespaces()
+      .setEnvironment({ A: "1" })
+      .setLimits({ nofile: 64 })
+      .setLimits({ core: 0 })
+      .platformRule("(allow file-read*)")
+      .deduplicate();
+    expect(chained).toBe(set);
+    expect(before).toEqual(new CapabilitySet().value());
+    expect(set.value()).toMatchObject({
+      denials: [{ path: tree.at("a/secret"), access: "read+write", source: "denyPath" }],
+      network: { mode: "ports", connect: [443], listen: [8080] },
+      unixSockets: [{ path: tree.at("socket"), scope: "socket", bind: true }],
+      processes: "any",
+      commands: {
+        allowed: [{ name: "rm", source: "allowCommand" }],
+        blocked: [
+          { name: "rm", source: "blockCommand" },
+          { name: "dd", source: "denyCommand" },
+        ],
+      },
+      userNamespaces: true,
+      environment: { A: "1" },
+      limits: { nofile: 64, core: 0 },
+      platformRules: ["(allow file-read*)"],
+    });
+  });
+
   it("deduplicates without losing anything that was allowed", async () => {
     await using tree = await makeTree({ "a/b/c": "" });
     const set = new CapabilitySet()

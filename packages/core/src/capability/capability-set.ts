@@ -16,6 +16,15 @@ import type {
   Source,
   UnixSocketCapability,
 } from "./capabilities.ts";
+import {
+  checkedAccess,
+  checkedCommand,
+  checkedEnvironment,
+  checkedLimits,
+  checkedOneOf,
+  checkedPath,
+  checkedPort,
+} from "./checked.ts";
 import { summarize } from "./summary.ts";
 
 /** `source` names what asked for it, for people; it is shown by `nono why` and in messages. */
@@ -56,7 +65,7 @@ export class CapabilitySet {
   /**
    * Grants a directory and all below it.
    *
-   * @throws NonoError `path-missing`, `path-unreadable`, `not-a-directory`, `invalid-text`
+   * @throws NonoError `path-missing`, `path-unreadable`, `not-a-directory`, `invalid-text`, `invalid-value`
    */
   allowPath(directory: string, access: AccessMode, { source = "allowPath" }: Told = {}): this {
     return this.#allow(directory, access, "directory", source);
@@ -65,7 +74,7 @@ export class CapabilitySet {
   /**
    * Grants one file. The grant is of the file that is there now: one put in its place has no grant.
    *
-   * @throws NonoError `path-missing`, `path-unreadable`, `not-a-file`, `invalid-text`
+   * @throws NonoError `path-missing`, `path-unreadable`, `not-a-file`, `invalid-text`, `invalid-value`
    */
   allowFile(file: string, access: AccessMode, { source = "allowFile" }: Told = {}): this {
     return this.#allow(file, access, "file", source);
@@ -74,14 +83,15 @@ export class CapabilitySet {
   /**
    * Withholds a path, and all below it, from every grant, whichever was named first. The path need not exist.
    *
-   * @throws NonoError `path-unreadable`, `invalid-text`
+   * @throws NonoError `path-unreadable`, `invalid-text`, `invalid-value`
    */
   denyPath(
     file: string,
     { access = AccessMode.ReadWrite, source = "denyPath" }: Told & Readonly<{ access?: AccessMode }> = {},
   ): this {
+    const denied = checkedAccess(source, access);
     const canonical = lookUp(source, file, canonicalizeMissing);
-    this.#denials.push({ original: file, path: canonical, access, source });
+    this.#denials.push({ original: file, path: canonical, access: denied, source });
     return this;
   }
 
@@ -107,7 +117,7 @@ export class CapabilitySet {
    * A path-name unix socket (`socket`), those directly in a directory, or those anywhere below it (`subtree`).
    *
    * @param options.bind also allows making a socket there
-   * @throws NonoError `path-unreadable`, `invalid-text`
+   * @throws NonoError `path-unreadable`, `invalid-text`, `invalid-value`
    */
   allowUnixSocket(
     file: string,
@@ -117,20 +127,25 @@ export class CapabilitySet {
       source = "allowUnixSocket",
     }: Told & Readonly<{ scope?: UnixSocketCapability["scope"]; bind?: boolean }> = {},
   ): this {
+    checkedOneOf<typeof scope>(source, scope, ["socket", "directory", "subtree"]);
     const canonical = lookUp(source, file, canonicalizeMissing);
     this.#unixSockets.push({ path: canonical, scope, bind, source });
     return this;
   }
 
-  /** Opens a command that is blocked, by name or absolute path. */
+  /** Opens a command that is blocked, by name or absolute path. @throws NonoError `invalid-value` */
   allowCommand(name: string, { source = "allowCommand" }: Told = {}): this {
-    this.#allowed.push({ name, source });
+    this.#allowed.push({ name: checkedCommand(source, name), source });
     return this;
   }
 
-  /** Withholds the executables of a command, by name or absolute path; `allowCommand` of the same name opens it. */
+  /**
+   * Withholds the executables of a command, by name or absolute path; `allowCommand` of the same name opens it.
+   *
+   * @throws NonoError `invalid-value`
+   */
   blockCommand(name: string, { source = "blockCommand" }: Told = {}): this {
-    this.#blocked.push({ name, source });
+    this.#blocked.push({ name: checkedCommand(source, name), source });
     return this;
   }
 
@@ -139,9 +154,9 @@ export class CapabilitySet {
     return this.blockCommand(name, { source: "denyCommand", ...told });
   }
 
-  /** `any` lifts the bounds on signals and abstract sockets to processes outside. */
+  /** `any` lifts the bounds on signals and abstract sockets to processes outside. @throws NonoError `invalid-value` */
   scopeProcesses(scope: "sandbox" | "any"): this {
-    this.#processes = scope;
+    this.#processes = checkedOneOf<typeof scope>("scopeProcesses", scope, ["sandbox", "any"]);
     return this;
   }
 
@@ -151,15 +166,15 @@ export class CapabilitySet {
     return this;
   }
 
-  /** The variables of the confined program, exactly. */
+  /** The variables of the confined program, exactly. @throws NonoError `invalid-value` */
   setEnvironment(variables: Readonly<Record<string, string>>): this {
-    this.#environment = { ...variables };
+    this.#environment = checkedEnvironment("setEnvironment", variables);
     return this;
   }
 
-  /** Resource limits by name; a limit set twice has the later value. */
+  /** Resource limits by name; a limit set twice has the later value. @throws NonoError `invalid-value` */
   setLimits(limits: ResourceLimits): this {
-    this.#limits = { ...this.#limits, ...limits };
+    this.#limits = { ...this.#limits, ...checkedLimits("setLimits", limits) };
     return this;
   }
 
@@ -244,13 +259,14 @@ export class CapabilitySet {
   }
 
   #allow(file: string, access: AccessMode, kind: PathKind, source: Source): this {
+    const granted = checkedAccess(source, access);
     const canonical = lookUp(source, file, canonicalize);
     const isDirectory = realFiles.kindOf(canonical) === "directory";
     if (kind === "directory" && !isDirectory)
       throw new NonoError({ code: "not-a-directory", option: source, path: file });
     if (kind === "file" && isDirectory)
       throw new NonoError({ code: "not-a-file", option: source, path: file });
-    this.#fs.push({ original: file, path: canonical, kind, access, source });
+    this.#fs.push({ original: file, path: canonical, kind, access: granted, source });
     return this;
   }
 
@@ -274,8 +290,7 @@ function covers(outer: FsCapability, inner: FsCapability): boolean {
 }
 
 function lookUp(option: string, file: string, resolve: (file: string) => CanonicalPath): CanonicalPath {
-  if (file.includes("\0")) throw new NonoError({ code: "invalid-text", option });
-  if (file === "") throw new NonoError({ code: "path-missing", option, path: file });
+  if (checkedPath(option, file) === "") throw new NonoError({ code: "path-missing", option, path: file });
   try {
     return resolve(file);
   } catch (error) {
@@ -284,10 +299,4 @@ function lookUp(option: string, file: string, resolve: (file: string) => Canonic
       throw new NonoError({ code: "path-missing", option, path: file }, { cause: error });
     throw new NonoError({ code: "path-unreadable", option, path: file, reason: code }, { cause: error });
   }
-}
-
-function checkedPort(option: string, port: number): number {
-  if (!Number.isInteger(port) || port < 1 || port > 65_535)
-    throw new NonoError({ code: "invalid-port", option, port });
-  return port;
 }

@@ -1,14 +1,15 @@
 export { type AccessHalf, AccessMode, halvesOf, suffices, union } from "./access.ts";
-export type {
-  Capabilities,
-  CommandRule,
-  Environment,
-  FsCapability,
-  FsDenial,
-  NetworkCapability,
-  PathKind,
-  ResourceLimits,
-  Source,
-  UnixSocketCapability,
+export {
+  type Capabilities,
+  type CommandRule,
+  type Environment,
+  type FsCapability,
+  type FsDenial,
+  LIMITS,
+  type NetworkCapability,
+  type PathKind,
+  type ResourceLimits,
+  type Source,
+  type UnixSocketCapability,
 } from "./capabilities.ts";
 export { CapabilitySet, type FsCapabilityInfo } from "./capability-set.ts";

@@ -13,13 +13,20 @@ type On<P extends Plan["platform"]> = CompileOptions & Readonly<{ platform: P }>
 
 /**
  * @throws NonoError `protection-unavailable` where the kernel lacks what was asked for, `grant-denied`, `rule-budget`,
- *   `platform-rule`, `unsupported-platform`, `unknown-abi`, `native-missing`
+ *   `platform-rule`, `unsupported-platform`, `unknown-abi`, `native-missing`, `invalid-value`
  */
 export function compilePlan(asked: CapabilitySet | Capabilities, options: On<"linux">): LinuxPlan;
 export function compilePlan(asked: CapabilitySet | Capabilities, options: On<"darwin">): DarwinPlan;
 export function compilePlan(asked: CapabilitySet | Capabilities, options?: CompileOptions): Plan;
 export function compilePlan(asked: CapabilitySet | Capabilities, options: CompileOptions = {}): Plan {
   const capabilities = asked instanceof CapabilitySet ? asked.value() : asked;
+  if (capabilities?.fs === undefined)
+    throw new NonoError({
+      code: "invalid-value",
+      option: "capabilities",
+      value: String(asked),
+      expected: "a CapabilitySet, or its value()",
+    });
   const platform = options.platform ?? process.platform;
   if (platform === "linux") return compileLinux(capabilities, options);
   if (platform === "darwin") return compileDarwin(capabilities, options);

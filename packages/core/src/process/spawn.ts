@@ -7,6 +7,7 @@ import {
   type StdioOptions,
 } from "node:child_process";
 import { closeSync, read, readSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import type { Capabilities, CapabilitySet } from "../capability/index.ts";
 import { withoutLoaderVariables } from "../environment/loader-variables.ts";
 import { launcherPath, loadAddon } from "../native/locate.ts";
@@ -38,6 +39,7 @@ const protections = Symbol.for("nono.protections");
  * `AbortSignal`, `detached`, `shell`, and an `error` event for a command that cannot be started.
  *
  * @param options.capabilities what it may do; or `plan`, compiled before and usable many times
+ * @param options.env as in Node; where the set or the plan says which variables there are, it has no effect
  * @throws NonoError where no plan can be made of the capabilities (see `compilePlan`); what fails in the child is an
  *   `error` event with a NonoError or, for a missing command, with `code` ENOENT as Node has it
  */
@@ -51,8 +53,10 @@ export function spawn(command: string, args: readonly string[], options: Confine
           supervisor: options.supervised ?? false,
         });
   const stdio = stdioList(options.stdio);
+  const started = commandLine(command, args, options);
   const launch = {
-    ...(options.shell ? shellCommand(command, args, options.shell) : directCommand(command, args, options)),
+    path: started.path,
+    argv: started.argv,
     cwd: "",
     descriptors: inherited(stdio),
     guard: false,
@@ -69,19 +73,21 @@ export function spawn(command: string, args: readonly string[], options: Confine
   const status = native.pipe();
   if (plan.supervision !== undefined) {
     const { ours, theirs } = native.channel();
-    const child = startLauncher(options, stdio, [file, status.write, theirs]);
-    describe(child, command, args, options, plan);
+    const child = closingOnThrow([ours, status.read], () =>
+      startLauncher(options, stdio, [file, status.write, theirs]),
+    );
+    describe(child, started, plan);
     Object.defineProperty(child, unsupervised, {
       value: { channel: ours, supervision: plan.supervision },
       writable: true,
     });
-    reportFailureLater(child, status.read, plan, command);
+    reportFailureLater(child, status.read, plan, started.name);
     return child;
   }
   try {
     const child = startLauncher(options, stdio, [file, status.write]);
-    describe(child, command, args, options, plan);
-    if (child.pid !== undefined) reportFailure(child, status.read, plan, command);
+    describe(child, started, plan);
+    if (child.pid !== undefined) reportFailure(child, status.read, plan, started.name);
     return child;
   } finally {
     closeSync(status.read);
@@ -96,15 +102,19 @@ export function takeUnsupervised(child: ChildProcess): Unsupervised | undefined 
   return taken;
 }
 
-function describe(
-  child: ChildProcess,
-  command: string,
-  args: readonly string[],
-  options: ConfinedSpawnOptions,
-  plan: Plan,
-): void {
-  Object.assign(child, { spawnfile: command, spawnargs: [options.argv0 ?? command, ...args] });
+/** The launcher is no business of who looks at the child. */
+function describe(child: ChildProcess, { name, argv }: Started, plan: Plan): void {
+  Object.assign(child, { spawnfile: name, spawnargs: argv });
   Object.defineProperty(child, protections, { value: plan.protections });
+}
+
+function closingOnThrow<T>(descriptors: readonly number[], act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    for (const descriptor of descriptors) closeSync(descriptor);
+    throw error;
+  }
 }
 
 /** `ours` are the launcher's own descriptors (launch.h), which are of no more use to this process. */
@@ -173,8 +183,13 @@ function environmentOf(options: ConfinedSpawnOptions): Record<string, string> {
 
 type Stdio = Exclude<StdioOptions, string>;
 
+/** What Node makes of it, written out: a gap is a pipe as one of the first three, and nothing behind them. */
 function stdioList(stdio: StdioOptions | undefined): Stdio {
-  if (Array.isArray(stdio)) return [...stdio, ...Array<"pipe">(Math.max(0, 3 - stdio.length)).fill("pipe")];
+  if (Array.isArray(stdio))
+    return Array.from(
+      { length: Math.max(3, stdio.length) },
+      (_, index) => stdio[index] ?? (index < 3 ? "pipe" : "ignore"),
+    );
   const one = (stdio ?? "pipe") as "pipe";
   return [one, one, one];
 }
@@ -190,15 +205,25 @@ function channelVariables(stdio: Stdio, options: SpawnOptions): Record<string, s
   return { NODE_CHANNEL_FD: String(at), NODE_CHANNEL_SERIALIZATION_MODE: options.serialization ?? "json" };
 }
 
-function directCommand(command: string, args: readonly string[], options: ConfinedSpawnOptions) {
+/** The file to execute, its arguments, and the name that the caller knows it by. */
+type Started = Readonly<{ path: string; argv: readonly string[]; name: string }>;
+
+function commandLine(command: string, args: readonly string[], options: ConfinedSpawnOptions): Started {
   const search = (options.env ?? process.env).PATH ?? "/usr/local/bin:/usr/bin:/bin";
-  const cwd = options.cwd === undefined ? process.cwd() : String(options.cwd);
-  return { path: findOrName(command, { path: search, cwd }), argv: [options.argv0 ?? command, ...args] };
+  const find = (name: string) => findOrName(name, { path: search, cwd: directoryOf(options) });
+  if (!options.shell)
+    return { path: find(command), argv: [options.argv0 ?? command, ...args], name: command };
+  const shell = options.shell === true ? "/bin/sh" : options.shell;
+  return {
+    path: find(shell),
+    argv: [options.argv0 ?? shell, "-c", [command, ...args].join(" ")],
+    name: shell,
+  };
 }
 
-function shellCommand(command: string, args: readonly string[], shell: string | true) {
-  const path = shell === true ? "/bin/sh" : shell;
-  return { path, argv: [path, "-c", [command, ...args].join(" ")] };
+function directoryOf({ cwd }: ConfinedSpawnOptions): string {
+  if (cwd === undefined) return process.cwd();
+  return cwd instanceof URL ? fileURLToPath(cwd) : cwd;
 }
 
 function withoutOurs(options: ConfinedSpawnOptions): SpawnOptions {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, expectTypeOf, it } from "vitest";
 import { makeTree } from "../../test/support/tree.ts";
 import { AccessMode, CapabilitySet } from "../capability/index.ts";
 import { QueryContext } from "./query-context.ts";
@@ -70,6 +70,22 @@ describe("QueryContext", () => {
     const query = new QueryContext(new CapabilitySet().allowFile(tree.at("file"), AccessMode.Read));
     expect(query.queryPath(tree.at("file"), AccessMode.Read).status).toBe("allowed");
     expect(query.queryPath(tree.at("file.bak"), AccessMode.Read).status).toBe("denied");
+  });
+
+  it("has one shape for all answers, which status and reason narrow", async () => {
+    await using tree = await makeTree({ "a/": "" });
+    const query = new QueryContext(new CapabilitySet().allowPath(tree.at("a"), AccessMode.Read));
+    const answer = query.queryPath(tree.at("a/x"), AccessMode.Read);
+    expectTypeOf(answer.grantedPath).toEqualTypeOf<string | undefined>();
+    expectTypeOf(answer.granted).toEqualTypeOf<AccessMode | undefined>();
+    if (answer.status === "allowed") expectTypeOf(answer.grantedPath).toEqualTypeOf<string>();
+    if (answer.reason === "insufficient_access") expectTypeOf(answer.requested).toEqualTypeOf<AccessMode>();
+    expectTypeOf(query.queryNetwork().reason).toEqualTypeOf<"network_allowed" | "network_blocked">();
+    expect([answer.status, answer.grantedPath, answer.requested]).toEqual([
+      "allowed",
+      tree.at("a"),
+      undefined,
+    ]);
   });
 
   it("keeps to the set as it was", () => {

@@ -10,12 +10,27 @@ import {
 } from "../capability/index.ts";
 import { canonicalizeMissing, isWithin } from "../files/canonical-path.ts";
 
-export type QueryResult =
-  | Readonly<{ status: "allowed"; reason: "granted_path"; grantedPath: string; access: AccessMode }>
-  | Readonly<{ status: "allowed"; reason: "network_allowed" }>
-  | Readonly<{ status: "denied"; reason: "path_not_granted" | "network_blocked" }>
-  | Readonly<{ status: "denied"; reason: "path_denied"; deniedPath: string; requested: AccessMode }>
-  | Readonly<{ status: "denied"; reason: "insufficient_access"; granted: AccessMode; requested: AccessMode }>;
+type Result<Fields> = Readonly<
+  Fields & {
+    [Name in Exclude<
+      "grantedPath" | "deniedPath" | "access" | "granted" | "requested",
+      keyof Fields
+    >]?: undefined;
+  }
+>;
+
+/** What `queryPath` answers: `reason` tells which of the further fields there are. */
+export type PathQueryResult =
+  | Result<{ status: "allowed"; reason: "granted_path"; grantedPath: string; access: AccessMode }>
+  | Result<{ status: "denied"; reason: "path_not_granted" }>
+  | Result<{ status: "denied"; reason: "path_denied"; deniedPath: string; requested: AccessMode }>
+  | Result<{ status: "denied"; reason: "insufficient_access"; granted: AccessMode; requested: AccessMode }>;
+
+export type NetworkQueryResult =
+  | Result<{ status: "allowed"; reason: "network_allowed" }>
+  | Result<{ status: "denied"; reason: "network_blocked" }>;
+
+export type QueryResult = PathQueryResult | NetworkQueryResult;
 
 /** Asks a capability set, as it was when the context was made, without applying it. */
 export class QueryContext {
@@ -32,7 +47,7 @@ export class QueryContext {
    *
    * @throws the file system's own error when the path cannot be looked up
    */
-  queryPath(path: string, requested: AccessMode): QueryResult {
+  queryPath(path: string, requested: AccessMode): PathQueryResult {
     const canonical = canonicalizeMissing(path);
     const halves = halvesOf(requested);
     const denial = this.#capabilities.denials.find(
@@ -63,7 +78,7 @@ export class QueryContext {
   }
 
   /** Whether any network use is left: `ports` count as allowed. */
-  queryNetwork(): QueryResult {
+  queryNetwork(): NetworkQueryResult {
     return this.#capabilities.network.mode === "none"
       ? { status: "denied", reason: "network_blocked" }
       : { status: "allowed", reason: "network_allowed" };

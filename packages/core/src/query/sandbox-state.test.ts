@@ -26,9 +26,20 @@ const someCapabilities: fc.Arbitrary<Capabilities> = fc.record({
     }),
     { maxLength: 4 },
   ),
-  denials: fc.array(fc.record({ original: aText, path: aPath, access: anAccess, source: aText }), {
-    maxLength: 4,
-  }),
+  denials: fc.array(
+    fc.record(
+      {
+        original: aText,
+        path: aPath,
+        access: anAccess,
+        source: aText,
+        asks: aText,
+        removable: fc.constant(true as const),
+      },
+      { requiredKeys: ["original", "path", "access", "source"] },
+    ),
+    { maxLength: 4 },
+  ),
   network: fc.oneof(
     fc.constant({ mode: "all" as const }),
     fc.constant({ mode: "none" as const }),
@@ -88,6 +99,7 @@ describe("SandboxState", () => {
       changed({ denials: undefined }),
       changed({ unknown: 1 }),
       changed({ limits: { nofile: -1 } }),
+      changed({ limits: { nofiles: 1 } }),
     ])
       expect(() => SandboxState.fromJson(json), json).toThrow("not a sandbox state");
     expect(

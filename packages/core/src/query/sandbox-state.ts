@@ -1,6 +1,6 @@
 // A capability set as JSON and back, whole: for a child process, a file, a test.
 
-import { AccessMode, type Capabilities, CapabilitySet } from "../capability/index.ts";
+import { AccessMode, type Capabilities, CapabilitySet, LIMITS } from "../capability/index.ts";
 import { NonoError } from "../error.ts";
 
 const FORMAT = 1;
@@ -96,9 +96,11 @@ function checkedCapabilities(value: unknown): Capabilities {
   oneOf(it.userNamespaces, [true, false], "userNamespaces");
   if (it.environment !== undefined)
     for (const value of Object.values(record(it.environment, "environment"))) text(value, "environment");
-  for (const value of Object.values(record(it.limits, "limits")))
+  for (const [name, value] of Object.entries(record(it.limits, "limits"))) {
+    oneOf(name, LIMITS, "limits");
     if (value !== "infinity" && !(typeof value === "number" && Number.isInteger(value) && value >= 0))
       throw invalid("limits must be whole numbers or infinity");
+  }
   for (const rule of array(it.platformRules, "platformRules")) text(rule, "platformRules");
   return { environment: undefined, ...it } as unknown as Capabilities;
 }
