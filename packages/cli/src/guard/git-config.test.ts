@@ -16,6 +16,11 @@ it("finds where hooks lie and which files are included, as git would", () => {
   expect(referencesOf(text)).toEqual({ hooksPath: "tools/my hooks", includes: ["../.gitconfig", 'a;b"c'] });
 });
 
+it("does not go on after a backslash in a comment, where git does not either", () => {
+  const text = "# what \\\n[core] ; and \\\nhooksPath = evil # too \\\n[include]\npath = more";
+  expect(referencesOf(text)).toEqual({ hooksPath: "evil", includes: ["more"] });
+});
+
 it("goes on after a backslash at the end of a line", () => {
   expect(referencesOf("[core]\nhooksPath = one/\\\ntwo\n").hooksPath).toBe("one/two");
 });

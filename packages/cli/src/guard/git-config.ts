@@ -1,5 +1,9 @@
-// Of git's configuration, the few keys that lead to further files (git-config(1)). It is read and not run: `git config`
-// would start a program in a directory that an agent may have prepared.
+// Git's configuration as git reads it (git-config(1), and parse_value() of its config.c), and the few keys that lead to
+// further files. It is read and not run: `git config` would start a program in a directory that an agent may have
+// prepared. What git calls a bad line is left out here, and the next one read.
+
+/** `key`: section and name in lower case, what stands between them as it is. `value`: without quotes and comments. */
+export type ConfigValue = Readonly<{ key: string; value: string }>;
 
 export type ConfigReferences = Readonly<{
   /** `core.hooksPath`, the last one that is set. */
@@ -9,31 +13,158 @@ export type ConfigReferences = Readonly<{
 }>;
 
 export function referencesOf(text: string): ConfigReferences {
-  let section = "";
-  let hooksPath: string | undefined;
-  const includes: string[] = [];
-  for (const raw of text.replaceAll(/\\\r?\n/g, "").split("\n")) {
-    const header = /^\s*\[\s*([\w.-]+)(?![\w.-])[^\]]*\]/.exec(raw);
-    if (header !== null) section = (header[1] as string).toLowerCase();
-    const entry = /^\s*(\w[\w-]*)\s*=\s*(.*)$/.exec(header === null ? raw : raw.slice(header[0].length));
-    if (entry === null) continue;
-    const key = `${section}.${(entry[1] as string).toLowerCase()}`;
-    const value = unquoted(entry[2] as string);
-    if (key === "core.hookspath") hooksPath = value;
-    if (key === "include.path" || key === "includeif.path") includes.push(value);
-  }
-  return { hooksPath, includes };
+  const values = configValues(text);
+  return {
+    hooksPath: values.findLast(({ key }) => key === "core.hookspath")?.value,
+    includes: values
+      .filter(({ key }) => key === "include.path" || /^includeif\.(.*\.)?path$/s.test(key))
+      .map(({ value }) => value),
+  };
 }
 
-/** Quotes may begin and end anywhere; a comment begins outside of them. */
-function unquoted(text: string): string {
-  let value = "";
-  let quoted = false;
-  for (const [, escaped, character] of text.matchAll(/\\(.)|([\s\S])/g)) {
-    if (escaped !== undefined) value += escaped;
-    else if (character === '"') quoted = !quoted;
-    else if (!quoted && (character === "#" || character === ";")) break;
-    else value += character;
+/** In their order; of a key without a value, the value is empty. */
+export function configValues(text: string): readonly ConfigValue[] {
+  return new Reader(text).values();
+}
+
+const ESCAPED: Readonly<Record<string, string>> = { t: "\t", b: "\b", n: "\n", "\\": "\\", '"': '"' };
+
+type Piece = Readonly<{ text: string | undefined; quoted: boolean }>;
+
+/** One character after the other: a configuration may be long, and written so that an expression takes for ever. */
+class Reader {
+  private readonly text: string;
+  private at = 0;
+  private section = "";
+  private readonly found: ConfigValue[] = [];
+
+  constructor(text: string) {
+    this.text = text.replace(/^\ufeff/, "").replaceAll("\r\n", "\n");
   }
-  return value.trim();
+
+  values(): readonly ConfigValue[] {
+    for (let character = this.next(); character !== undefined; character = this.next()) {
+      if (character === "#" || character === ";") this.skipLine();
+      else if (character === "[") this.section = this.header() ?? this.section;
+      else if (/[a-z]/i.test(character)) this.entry(character);
+      else if (!isSpace(character)) this.skipLine();
+    }
+    return this.found;
+  }
+
+  private next(): string | undefined {
+    const character = this.text[this.at];
+    this.at += 1;
+    return character;
+  }
+
+  private back(): void {
+    this.at -= 1;
+  }
+
+  /** To its end; what ended it already is not passed. */
+  private skipLine(): void {
+    const end = this.text.indexOf("\n", this.at);
+    this.at = end < 0 ? this.text.length : end;
+  }
+
+  private spaces(): void {
+    while (this.text[this.at] === " " || this.text[this.at] === "\t") this.at += 1;
+  }
+
+  private word(expression: RegExp): string {
+    const start = this.at;
+    while (this.at < this.text.length && expression.test(this.text[this.at] as string)) this.at += 1;
+    return this.text.slice(start, this.at).toLowerCase();
+  }
+
+  /** Undefined: git would not take it. */
+  private header(): string | undefined {
+    const name = this.word(/[a-z0-9.-]/i);
+    this.spaces();
+    const sub = this.text[this.at] === '"' ? this.subsection() : "";
+    if (sub !== undefined && this.next() === "]") return sub === "" ? name : `${name}.${sub}`;
+    this.back();
+    this.skipLine();
+    return undefined;
+  }
+
+  private subsection(): string | undefined {
+    this.at += 1;
+    const start = this.at;
+    let escaped = false;
+    for (
+      let character = this.next();
+      character !== undefined && character !== "\n";
+      character = this.next()
+    ) {
+      if (character === '"' && !escaped)
+        return this.text.slice(start, this.at - 1).replaceAll(/\\([^\n])/g, "$1");
+      escaped = character === "\\" && !escaped;
+    }
+    this.back();
+    return undefined;
+  }
+
+  private entry(first: string): void {
+    const key = `${this.section}.${(first + this.word(/[a-z0-9-]/i)).toLowerCase()}`;
+    this.spaces();
+    const character = this.next();
+    if (character === "=") {
+      const value = this.value();
+      if (value !== undefined) this.found.push({ key, value });
+      return;
+    }
+    if (character === undefined || character === "\n") this.found.push({ key, value: "" });
+    else this.skipLine();
+  }
+
+  /** Quotes begin and end anywhere; a comment begins outside of them, and a backslash in it means nothing. */
+  private value(): string | undefined {
+    let [value, spaces] = ["", ""];
+    for (let piece = this.piece(false); piece !== "end"; piece = this.piece(piece.quoted)) {
+      if (piece.text === undefined) return undefined;
+      if (!piece.quoted && isSpace(piece.text)) {
+        if (value !== "") spaces += piece.text;
+      } else if (piece.text !== "") {
+        value += spaces + piece.text;
+        spaces = "";
+      }
+    }
+    return value;
+  }
+
+  /** The next character of a value. Without a text: git would not take it. */
+  private piece(quoted: boolean): Piece | "end" {
+    const character = this.next();
+    switch (character) {
+      case undefined:
+      case "\n":
+        return quoted ? { text: undefined, quoted } : "end";
+      case '"':
+        return { text: "", quoted: !quoted };
+      case "\\":
+        return { text: this.escaped(), quoted };
+      case "#":
+      case ";":
+        if (quoted) return { text: character, quoted };
+        this.skipLine();
+        return "end";
+      default:
+        return { text: character, quoted };
+    }
+  }
+
+  /** Of one that goes on in the next line: nothing. Undefined: git would not take it. */
+  private escaped(): string | undefined {
+    const character = this.next();
+    if (character === "\n" || character === undefined) return "";
+    const meant = Object.hasOwn(ESCAPED, character) ? ESCAPED[character] : undefined;
+    if (meant === undefined) this.skipLine();
+    return meant;
+  }
+}
+
+function isSpace(character: string): boolean {
+  return character === " " || character === "\t" || character === "\n" || character === "\r";
 }

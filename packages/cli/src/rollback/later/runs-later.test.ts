@@ -83,6 +83,18 @@ describe("what runs later", () => {
     expect(later(changed(path, before, `${before}# x`))).toEqual([[path]]);
   });
 
+  it.each([
+    ["[gc]\nrecentObjectsHook = evil", "gc.recentobjectshook = evil"],
+    ["# \\\n[core]\nsshCommand = evil", "core.sshcommand = evil"],
+    ["[diff]\ntool = ../../../evil", "diff.tool = ../../../evil"],
+    ['[remote "o"]\nurl = "ext::sh -c evil"', "remote.o.url = ext::sh -c evil"],
+    ['[branch "b"]\nremote = ext::evil', "branch.b.remote = ext::evil"],
+    ['[lfs "customtransfer.x"]\npath = evil', "lfs.customtransfer.x.path = evil"],
+  ])("finds the program in %j", (config, listed) => {
+    const path = "/w/.git/config";
+    expect(later(changed(path, "", config))).toEqual([[path, `+ ${listed}`]]);
+  });
+
   it("follows core.hooksPath and includes of what the session left", () => {
     const left = [file("/w/.git/config", "[core]\nhooksPath = scripts/git\n[include]\npath = ../more")];
     const changes = [changed("/w/more", undefined, "x"), changed("/w/scripts/git/pre-push", "x", "y")];
