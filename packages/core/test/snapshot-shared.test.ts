@@ -1,0 +1,64 @@
+// On a file system that can share contents between files, a snapshot of a large file takes no room of its own.
+
+import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import fs from "node:fs";
+import { expect } from "vitest";
+import { applyRestore, prepareRestore } from "../src/snapshot/restore.ts";
+import { openSnapshots } from "../src/snapshot/snapshot-store.ts";
+import { verifySession } from "../src/snapshot/verify.ts";
+import { itWhere } from "./support/requires.ts";
+import { makeTree } from "./support/tree.ts";
+
+const MEGABYTE = 1 << 20;
+
+/** A btrfs in a file, for as long as `use` lasts. */
+async function onBtrfs(use: (directory: string) => Promise<void>): Promise<void> {
+  await using tree = await makeTree({ "disk/": "" });
+  const [image, disk] = [tree.at("image"), tree.at("disk")];
+  fs.closeSync(fs.openSync(image, "w"));
+  fs.truncateSync(image, 150 * MEGABYTE);
+  execFileSync("mkfs.btrfs", ["-q", image], { stdio: "ignore" });
+  execFileSync("mount", ["-o", "loop", image, disk], { stdio: "ignore" });
+  try {
+    await use(disk);
+  } finally {
+    execFileSync("umount", ["--lazy", disk]);
+  }
+}
+
+const canMount = await onBtrfs(async () => undefined).then(
+  () => true,
+  () => false,
+);
+
+/** Bytes of a file system that are in use, when all of it is on the disk. */
+function usedOn(disk: string): number {
+  execFileSync("sync", ["-f", disk]);
+  const { blocks, bfree, bsize } = fs.statfsSync(disk);
+  return (blocks - bfree) * bsize;
+}
+
+itWhere(canMount, "a btrfs that may be mounted")(
+  "a snapshot shares what it keeps with the file, and keeps it when the file changes",
+  () =>
+    onBtrfs(async (disk) => {
+      const [file, content] = [`${disk}/work/large`, randomBytes(16 * MEGABYTE)];
+      fs.mkdirSync(`${disk}/work`);
+      fs.writeFileSync(file, content);
+      const before = usedOn(disk);
+      const store = openSnapshots(`${disk}/store`);
+      const session = store.create("s", [`${disk}/work`], { exclude: [], include: [] });
+      await session.take("baseline");
+      expect(usedOn(disk) - before).toBeLessThan(4 * MEGABYTE);
+
+      fs.writeFileSync(file, randomBytes(MEGABYTE), { flag: "r+" });
+      await session.take("final");
+      expect(usedOn(disk) - before).toBeGreaterThanOrEqual(MEGABYTE);
+      expect(verifySession(store.objects, store.look("s")).damages).toEqual([]);
+      await applyRestore(session, await prepareRestore(session, { to: 0 }));
+      expect(fs.readFileSync(file).equals(content)).toBe(true);
+      session.close();
+      store.close();
+    }),
+);
