@@ -5,7 +5,7 @@ import { mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { checkLog } from "../src/audit/check-log.ts";
 import { decodeLine, encodeLine, frameOf } from "../src/audit/line.ts";
-import { linkData } from "../src/audit/link.ts";
+import { linkData, linkExtension } from "../src/audit/link.ts";
 import { keyOf, nextSeed } from "../src/audit/session-key.ts";
 import { SessionLog } from "../src/audit/session-log.ts";
 import { encodeVerifier } from "../src/audit/signed-note.ts";
@@ -35,11 +35,9 @@ it("is what it was", () => {
     now: () => new Date("2026-02-16T19:33:11.496Z"),
   });
   const link = { session: SESSION, number: 0, key: key.key, next: next.key, before: null, sealed: [] };
-  log.append({
-    kind: "start",
-    data: { command: ["echo", textOf(Buffer.from("a\xff", "latin1"))], link: linkData(link) },
-  });
-  log.checkpoint();
+  const linked = linkData(link);
+  const command = ["echo", textOf(Buffer.from("a\xff", "latin1"))];
+  log.start({ kind: "start", data: { command, link: linked } }, linkExtension(linked));
   log.append({ kind: "denied", data: { path: "/etc/shadow" } });
   log.finish({ kind: "end", data: { exit_code: 0, signal: null } });
 

@@ -81,6 +81,18 @@ describe("a session", () => {
     log.finish(end);
   });
 
+  it("that was begun by a process that was killed at that moment has begun, or not at all", async () => {
+    await record("s-1");
+    await interrupt("s-2");
+    fs.renameSync(fileOf("s-2"), `${directory}/sessions/starting`);
+    expect(await verifyAudit(store)).toMatchObject({
+      findings: [],
+      sessions: [{ session: "s-2", state: "interrupted" }, { session: "s-1" }],
+    });
+    fs.writeFileSync(`${directory}/sessions/starting`, "{");
+    expect((await verifyAudit(store)).sessions).toHaveLength(2);
+  });
+
   it("is signed every so many events", async () => {
     const log = await store.begin("s-1", {}, { events: 10, milliseconds: 60_000 });
     for (let number = 0; number < 100; number++) log.append(event(number));

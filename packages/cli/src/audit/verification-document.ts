@@ -23,9 +23,9 @@ export function verificationDocument({ sessions, removed, findings, firstKey, an
         cut_off: cutOff,
       }),
     ),
-    removed: removed.map(({ session, number, size, root }) => ({
+    removed: removed.map(({ session, link, size, root }) => ({
       session_id: session,
-      number,
+      number: link.number,
       lines: size,
       merkle_root: root,
     })),

@@ -21,6 +21,7 @@ export function renderVerification(verification: AuditVerification, paper: Paper
         : `damaged: session ${show(session)} ${show(problem)}`,
     ),
     ...told.map(sessionText),
+    ...(removed.length <= NAMED ? removed.map(({ session }) => `session ${show(session)}: cleaned up`) : []),
     `${countText(sessions.length, "session")}, ${countText(sum(sessions), "line")}${removed.length === 0 ? "" : `, ${countText(removed.length, "session")} cleaned up`}: ${verdict(verification)}`,
     ...(anchors.length === 0
       ? ["anchored: not checked; see nono audit anchor"]

@@ -20,7 +20,7 @@ import type { JsonObject } from "./canonical.ts";
 import { checkLog } from "./check-log.ts";
 import { type Head, HeadFile, type LogEnd, readHead } from "./head.ts";
 import { type AuditLayout, auditLayout, isLogName, layOutAudit, logFile } from "./layout.ts";
-import { linkData, type Sealed, type SessionLink } from "./link.ts";
+import { linkData, linkExtension, type Sealed, type SessionLink } from "./link.ts";
 import { readFirstLine } from "./read-log.ts";
 import { keyOf, nextSeed } from "./session-key.ts";
 import { type CheckpointPace, SessionLog } from "./session-log.ts";
@@ -84,13 +84,15 @@ export class AuditStore {
     }
   }
 
-  /** What there is at one moment. */
+  /** What there is at one moment. Whoever was killed while it began a session has begun it, or not. */
   async survey(): Promise<Survey> {
     if (!existsSync(fileName(this.layout.directory))) return { sessions: [], open: [], head: undefined };
     const lock = await this.#lock();
     try {
+      const head = readHead(this.layout.head);
+      if (head !== undefined) this.#finishStarting(head);
       const sessions = this.sessions();
-      return { sessions, open: sessions.filter((id) => this.isOpen(id)), head: readHead(this.layout.head) };
+      return { sessions, open: sessions.filter((id) => this.isOpen(id)), head };
     } finally {
       lock.release();
     }
@@ -137,9 +139,8 @@ export class AuditStore {
     };
     const log = this.#create(session, key, pace);
     try {
-      log.append({ kind: "start", data: { ...data, link: linkData(link) } });
-      const before = log.end;
-      log.checkpoint();
+      const linked = linkData(link);
+      const before = log.start({ kind: "start", data: { ...data, link: linked } }, linkExtension(linked));
       log.syncNow();
       this.#syncDirectory();
       const seedText = next.toString("hex");

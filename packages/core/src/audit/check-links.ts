@@ -3,7 +3,8 @@
 import type { LogReport } from "./check-log.ts";
 import type { Head, LogEnd } from "./head.ts";
 import type { Sealed, SessionLink } from "./link.ts";
-import type { Removed } from "./removed.ts";
+import { hasOwnLink, type Removed } from "./removed.ts";
+import { keyOf } from "./session-key.ts";
 
 /** `session`: undefined where it is about all of them. */
 export type Finding = Readonly<{ session: string | undefined; problem: string }>;
@@ -24,60 +25,48 @@ export function checkLinks(logs: Logs): readonly Finding[] {
   return [...checkNumbers(logs), ...checkSeals(logs), ...checkHead(logs)];
 }
 
-type Place = Readonly<{
-  session: string;
-  number: number;
-  first: string;
-  key: Buffer;
-  next: Buffer;
-  link: SessionLink | undefined;
-}>;
+/** Whether the log is there or was removed, in the order in which they began. */
+function placesOf({ known, removed }: Logs): readonly KnownLog[] {
+  return [...known, ...goneOf({ known, removed })].sort((a, b) => a.link.number - b.link.number);
+}
 
-function placesOf({ known, removed }: Logs): readonly Place[] {
-  const there = known.map(
-    ({ link, first }): Place => ({
-      session: link.session,
-      number: link.number,
-      first,
-      key: link.key,
-      next: link.next,
-      link,
-    }),
-  );
-  const sessions = new Set(there.map(({ session }) => session));
-  const gone = removed.filter(({ session }) => !sessions.has(session));
-  return [...there, ...gone.map((one): Place => ({ ...one, link: undefined }))].sort(
-    (a, b) => a.number - b.number,
-  );
+/** A cleanup that was killed says that logs were removed which are still there. */
+function goneOf({ known, removed }: Pick<Logs, "known" | "removed">): readonly Removed[] {
+  const there = new Set(known.map(({ link }) => link.session));
+  return removed.filter(({ session }) => !there.has(session));
 }
 
 function* checkNumbers(logs: Logs): Generator<Finding> {
-  let before: Place | undefined;
+  let before: KnownLog | undefined;
   for (const place of placesOf(logs)) {
     yield* checkFollows(before, place);
     before = place;
   }
+  for (const gone of goneOf(logs))
+    if (!hasOwnLink(gone))
+      yield {
+        session: gone.session,
+        problem: "was cleaned up, and its own key did not sign what is said of it",
+      };
 }
 
-function* checkFollows(before: Place | undefined, place: Place): Generator<Finding> {
-  const { session, number, link } = place;
-  const expected = (before?.number ?? -1) + 1;
-  if (before !== undefined && number === before.number) {
-    yield { session, problem: `has the number ${number}, and so has session ${before.session}` };
+function* checkFollows(before: KnownLog | undefined, { link }: KnownLog): Generator<Finding> {
+  const { session, number, before: named } = link;
+  const expected = (before?.link.number ?? -1) + 1;
+  if (before !== undefined && number === before.link.number) {
+    yield { session, problem: `has the number ${number}, and so has session ${before.link.session}` };
     return;
   }
   if (number !== expected) {
     yield { session: undefined, problem: `${gap(expected, number)} before session ${session} is missing` };
     return;
   }
-  if (before !== undefined && !before.next.equals(place.key))
-    yield { session, problem: `is not signed by the key that session ${before.session} names` };
-  if (link === undefined) return;
-  const named = link.before;
+  if (before !== undefined && !before.link.next.equals(link.key))
+    yield { session, problem: `is not signed by the key that session ${before.link.session} names` };
   if (named === null && before === undefined) return;
   if (named === null)
     yield { session, problem: "begins a new chain: what was kept between sessions was lost" };
-  else if (before === undefined || named.session !== before.session || named.root !== before.first)
+  else if (before === undefined || named.session !== before.link.session || named.root !== before.first)
     yield {
       session,
       problem: `names session ${named.session} as the one before, which is not what is there`,
@@ -89,26 +78,30 @@ function gap(from: number, to: number): string {
 }
 
 /** What each log, also one that was removed, says of others. */
-function saidBy({ known, removed }: Logs): readonly Pick<SessionLink, "session" | "sealed">[] {
-  return [...known.map(({ link }) => link), ...removed];
+function saidBy({ known, removed }: Logs): readonly SessionLink[] {
+  return [...known, ...removed].map(({ link }) => link);
 }
 
 function* checkSeals(logs: Logs): Generator<Finding> {
-  const { known, reports, removed } = logs;
-  const reported = new Map(reports.map((report) => [report.session, report]));
-  const there = new Set(known.map(({ link }) => link.session));
-  for (const link of saidBy(logs))
-    for (const sealed of link.sealed) {
-      const { session } = sealed;
-      const gone = removed.find((one) => one.session === session);
-      const report = reported.get(session);
-      if (sealed.how === "missing")
-        yield { session, problem: `had no log when session ${link.session} began` };
-      else if (report !== undefined) yield* differs(sealed, report.end, `session ${link.session}`);
-      else if (gone !== undefined) yield* differs(sealed, gone, `session ${link.session}`);
-      else if (!there.has(session))
-        yield { session, problem: `is missing, and session ${link.session} names it` };
+  const reported = new Map(logs.reports.map((report) => [report.session, report]));
+  const gone = new Map(logs.removed.map((one) => [one.session, one]));
+  const there = new Set(logs.known.map(({ link }) => link.session));
+  for (const { session: by, sealed } of saidBy(logs))
+    for (const one of sealed) {
+      const { session } = one;
+      const found = reported.get(session) ?? gone.get(session);
+      if (found !== undefined || one.how === "missing") yield* checkSeal(one, found, by);
+      else if (!there.has(session)) yield { session, problem: `is missing, and session ${by} names it` };
     }
+}
+
+function* checkSeal(sealed: Sealed, found: LogReport | Removed | undefined, by: string): Generator<Finding> {
+  const { session, how } = sealed;
+  const isSound = found !== undefined && (!("problems" in found) || found.problems.length === 0);
+  if (how === "missing") yield { session, problem: `had no log when session ${by} began` };
+  else if (how === "damaged" && isSound)
+    yield { session, problem: `was damaged when session ${by} began, and is not any more` };
+  else if (found !== undefined) yield* differs(sealed, "end" in found ? found.end : found, `session ${by}`);
 }
 
 function* differs(named: LogEnd | Sealed, found: LogEnd, by: string): Generator<Finding> {
@@ -119,11 +112,8 @@ function* differs(named: LogEnd | Sealed, found: LogEnd, by: string): Generator<
 }
 
 function* checkHead(logs: Logs): Generator<Finding> {
-  const { known, reports, removed, head } = logs;
-  const last = known.reduce<KnownLog | undefined>(
-    (a, b) => (a === undefined || b.link.number > a.link.number ? b : a),
-    undefined,
-  );
+  const { known, head } = logs;
+  const last = placesOf(logs).at(-1);
   if (head === undefined) {
     if (last !== undefined)
       yield {
@@ -132,11 +122,38 @@ function* checkHead(logs: Logs): Generator<Finding> {
       };
     return;
   }
-  const { before } = head;
-  if (before !== null && (last?.link.session !== before.session || last.first !== before.root))
-    yield { session: before.session, problem: "began last, and is missing or not what it was" };
+  yield* checkLast(head, last);
+  yield* checkEnds(logs, head);
   const sealed = new Set(saidBy(logs).flatMap((link) => link.sealed.map(({ session }) => session)));
   const vouched = new Set([...sealed, ...head.open, ...head.ended.map(({ session }) => session)]);
+  for (const { link } of known)
+    if (!vouched.has(link.session))
+      yield { session: link.session, problem: "is named by nothing that came after it" };
+}
+
+/**
+ * That nothing is missing behind the last log. The seed that its key was made from is gone, so nobody can make what is kept
+ * between sessions anew for a log before it.
+ */
+function* checkLast({ before, number, seed }: Head, last: KnownLog | undefined): Generator<Finding> {
+  if (before !== null && (last?.link.session !== before.session || last.first !== before.root)) {
+    yield { session: before.session, problem: "began last, and is missing or not what it was" };
+    return;
+  }
+  const expected = (last?.link.number ?? -1) + 1;
+  if (number !== expected)
+    yield {
+      session: undefined,
+      problem: `what is kept between sessions is for session number ${number}, not ${expected}`,
+    };
+  else if (last !== undefined && !keyOf(Buffer.from(seed, "hex")).key.equals(last.link.next))
+    yield {
+      session: undefined,
+      problem: `the key of the next session is not the one that session ${last.link.session} names: others may be missing behind it`,
+    };
+}
+
+function* checkEnds({ known, reports, removed }: Logs, head: Head): Generator<Finding> {
   const gone = new Set(removed.map(({ session }) => session));
   for (const end of head.ended) {
     const report = reports.find(({ session }) => session === end.session);
@@ -144,7 +161,4 @@ function* checkHead(logs: Logs): Generator<Finding> {
     else if (!known.some(({ link }) => link.session === end.session) && !gone.has(end.session))
       yield { session: end.session, problem: "is missing, and ended" };
   }
-  for (const { link } of known)
-    if (!vouched.has(link.session))
-      yield { session: link.session, problem: "is named by nothing that came after it" };
 }

@@ -4,6 +4,7 @@
 import { hex } from "../hash/digest.ts";
 import { Frontier } from "../hash/frontier.ts";
 import type { TreeHead } from "../hash/proof.ts";
+import type { JsonObject } from "./canonical.ts";
 import { type Checkpoint, originOf, parseCheckpoint } from "./checkpoint.ts";
 import type { LogEnd } from "./head.ts";
 import {
@@ -16,7 +17,7 @@ import {
   type LineFrame,
   NOTHING,
 } from "./line.ts";
-import { linkOf, type SessionLink } from "./link.ts";
+import { linkExtension, linkOf, type SessionLink } from "./link.ts";
 import { LogLines } from "./log-lines.ts";
 import { isSigned, parseNote } from "./signed-note.ts";
 
@@ -30,8 +31,9 @@ export type LogReport = Readonly<{
   checkpoints: number;
   /** Its first line, if that can be believed. */
   link: SessionLink | undefined;
-  /** The root of the first line alone. */
+  /** The root of the first line alone, and the signed checkpoint of it. */
   first: string | undefined;
+  begun: string | undefined;
   /** Whether its last event is its end, covered by a checkpoint. */
   ended: boolean;
   /** Bytes behind the last line break. */
@@ -76,6 +78,8 @@ class LogCheck {
   #previous = NOTHING;
   #link: SessionLink | undefined;
   #first: string | undefined;
+  #extension: string | undefined;
+  #begun: string | undefined;
   #checkpoint: Checkpoint | undefined;
   #checkpoints = 0;
   #signed = 0;
@@ -128,6 +132,7 @@ class LogCheck {
   #begin(line: DecodedLine): string | undefined {
     this.#link = line.kind === "start" ? linkOf(line.data) : undefined;
     if (this.#link === undefined) return "is no beginning of a log";
+    this.#extension = linkExtension(line.data.link as JsonObject);
     if (this.#link.session === this.#session) return undefined;
     const { session } = this.#link;
     this.#link = undefined;
@@ -145,6 +150,10 @@ class LogCheck {
       return "is the checkpoint of other events";
     if (!isSigned(note, { name: origin, key: this.#link.key }))
       return "is a checkpoint without a valid signature";
+    if (this.#checkpoints === 0) {
+      if (checkpoint.extensions?.[0] !== this.#extension) return "is the checkpoint of another beginning";
+      this.#begun = text as string;
+    }
     this.#checkpoint = checkpoint;
     this.#checkpoints += 1;
     if (this.#ended === "said") this.#ended = "signed";
@@ -172,6 +181,7 @@ class LogCheck {
       checkpoints: this.#checkpoints,
       link: this.#link,
       first: this.#first,
+      begun: this.#begun,
       ended: this.#ended === "signed",
       cutOff,
       problems: this.#problems,

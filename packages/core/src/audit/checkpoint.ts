@@ -3,7 +3,8 @@
 import type { TreeHead } from "../hash/proof.ts";
 import { parseNote } from "./signed-note.ts";
 
-export type Checkpoint = TreeHead & Readonly<{ origin: string }>;
+/** `extensions`: further lines, which are signed with the rest. */
+export type Checkpoint = TreeHead & Readonly<{ origin: string; extensions?: readonly string[] }>;
 
 /** The name of a session's log, and of the key that signs it. */
 export function originOf(session: string): string {
@@ -15,14 +16,15 @@ export function sessionOfOrigin(origin: string): string | undefined {
   return /^nono-audit\/(.+)$/.exec(origin)?.[1];
 }
 
-export function checkpointText({ origin, size, root }: Checkpoint): string {
-  return `${origin}\n${size}\n${root.toString("base64")}\n`;
+export function checkpointText({ origin, size, root, extensions = [] }: Checkpoint): string {
+  return [origin, size, root.toString("base64"), ...extensions, ""].join("\n");
 }
 
 /** @returns undefined for what is none; its signatures are not looked at */
 export function parseCheckpoint(note: string): Checkpoint | undefined {
-  const [origin, size = "", root = ""] = parseNote(note)?.text.split("\n") ?? [];
+  const [origin, size = "", root = "", ...rest] = parseNote(note)?.text.split("\n") ?? [];
   const bytes = Buffer.from(root, "base64");
   if (origin === undefined || !/^(0|[1-9][0-9]{0,15})$/.test(size) || bytes.length !== 32) return undefined;
-  return bytes.toString("base64") === root ? { origin, size: Number(size), root: bytes } : undefined;
+  if (bytes.toString("base64") !== root) return undefined;
+  return { origin, size: Number(size), root: bytes, extensions: rest.slice(0, -1) };
 }

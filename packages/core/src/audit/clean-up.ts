@@ -4,11 +4,11 @@
 import { closeSync, constants, fsyncSync, openSync, rmSync, statSync } from "node:fs";
 import { fileName } from "../text/bytes.ts";
 import type { AuditStore } from "./audit-store.ts";
-import { checkLog, type LogReport } from "./check-log.ts";
+import { checkLog } from "./check-log.ts";
 import { logFile } from "./layout.ts";
 import type { AuditEvent } from "./line.ts";
 import { readEvents } from "./read-log.ts";
-import { CLEANUP, REMOVED, removedData, removedOf } from "./removed.ts";
+import { CLEANUP, REMOVED, type Removed, removedData, removedOf } from "./removed.ts";
 
 export type AuditCleanupOptions = Readonly<{
   /** The newest of all stay. */
@@ -48,9 +48,9 @@ export async function cleanUpAudit(
   const open = chosen.filter((one) => needed.has(one));
   const closed = chosen.filter((one) => !needed.has(one));
   const reports = closed.map((one) => checkLog(store.file(one), one));
-  const sound = reports.filter(({ problems, link }) => problems.length === 0 && link !== undefined);
-  const damaged = reports.filter((report) => !sound.includes(report)).map((report) => report.session);
-  const removed = sound.map((report) => report.session);
+  const sound = reports.flatMap((report) => (report.problems.length > 0 ? [] : (removedOf(report) ?? [])));
+  const removed = sound.map(({ session }) => session);
+  const damaged = closed.filter((one) => !removed.includes(one));
   const freed = removed.reduce((sum, one) => sum + statSync(fileName(store.file(one))).size, 0);
   if (removed.length > 0 && options.dryRun !== true) await remove(store, session, sound);
   return { removed, open, damaged, freed };
@@ -81,14 +81,12 @@ function timeOf(first: AuditEvent | undefined): number {
   return first === undefined ? 0 : Date.parse(first.at);
 }
 
-async function remove(store: AuditStore, session: string, reports: readonly LogReport[]): Promise<void> {
+async function remove(store: AuditStore, session: string, sound: readonly Removed[]): Promise<void> {
   const log = await store.begin(session, { purpose: CLEANUP });
   try {
-    for (let at = 0; at < reports.length; at += EACH) {
-      const data = removedData(reports.slice(at, at + EACH).map(removedOf));
-      await log.commit({ kind: REMOVED, data });
-    }
-    for (const report of reports) rmSync(fileName(logFile(store.layout, report.session)), { force: true });
+    for (let at = 0; at < sound.length; at += EACH)
+      await log.commit({ kind: REMOVED, data: removedData(sound.slice(at, at + EACH)) });
+    for (const one of sound) rmSync(fileName(logFile(store.layout, one.session)), { force: true });
     syncDirectory(store.layout.sessions);
     log.finish({ kind: "end", data: {} });
   } finally {

@@ -1,8 +1,8 @@
 // How logs hold together: the first event of each names its number and keys, the log that began before it, and the last
 // lines of those that have ended since.
 
-import { isDigest } from "../hash/digest.ts";
-import type { Json, JsonObject } from "./canonical.ts";
+import { isDigest, sha256 } from "../hash/digest.ts";
+import { canonicalJson, type Json, type JsonObject } from "./canonical.ts";
 import type { LogEnd } from "./head.ts";
 
 /** `interrupted`: whoever recorded it was killed. `damaged`: lines behind `size` could not be read. `missing`: all. */
@@ -22,6 +22,11 @@ export type SessionLink = Readonly<{
 
 export function linkData({ key, next, ...link }: SessionLink): JsonObject {
   return { ...link, key: key.toString("base64"), next: next.toString("base64") };
+}
+
+/** What the first checkpoint says beside the tree, so that the link can be believed where the first line is gone. */
+export function linkExtension(link: JsonObject): string {
+  return `nono-link ${sha256(Buffer.from(canonicalJson(link))).toString("base64")}`;
 }
 
 /** @param data of a first event @returns undefined where it has no such link */

@@ -58,6 +58,17 @@ export class SessionLog {
   }
 
   /**
+   * The first line, and a checkpoint of it that signs `extension`, too.
+   * @returns the tree of the first line alone. @throws NonoError `audit-failed`
+   */
+  start(entry: AuditEntry, extension: string): LogEnd {
+    this.#write([entry], false);
+    const { end } = this;
+    this.#write([], true, [extension]);
+    return end;
+  }
+
+  /**
    * In the file when it returns, with one write(2): it outlives this process. For a loss of power see `sync`.
    *
    * @throws NonoError `audit-failed`: nothing of it is in the log; once it has failed, always
@@ -65,7 +76,7 @@ export class SessionLog {
   append(...entries: readonly AuditEntry[]): void {
     if (entries.length === 0) return;
     this.#write(entries, false);
-    if (this.#unsigned >= this.#pace.events) this.checkpoint();
+    if (this.#unsigned >= this.#pace.events) this.#write([], true);
     else this.#timer ??= setTimeout(() => this.#pulse(), this.#pace.milliseconds).unref();
   }
 
@@ -73,10 +84,6 @@ export class SessionLog {
   async commit(...entries: readonly AuditEntry[]): Promise<void> {
     this.#write(entries, true);
     await this.sync();
-  }
-
-  checkpoint(): void {
-    this.#write([], true);
   }
 
   /** All that was appended is on the disk when it resolves; those who wait at once share one call. */
@@ -120,7 +127,7 @@ export class SessionLog {
     this.#timer = undefined;
     if (this.#closed || this.#failure !== undefined || this.#unsigned === 0) return;
     try {
-      this.checkpoint();
+      this.#write([], true);
     } catch {
       return;
     }
@@ -139,7 +146,7 @@ export class SessionLog {
     });
   }
 
-  #write(entries: readonly AuditEntry[], signed: boolean): void {
+  #write(entries: readonly AuditEntry[], signed: boolean, extensions: readonly string[] = []): void {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#closed) throw this.#failed("it is closed");
     const [tree, at] = [this.#tree.copy(), (this.#log.now?.() ?? new Date()).toISOString()];
@@ -153,7 +160,7 @@ export class SessionLog {
       lines.push(line, LINE_BREAK);
     };
     entries.forEach(add);
-    if (signed) add({ kind: "checkpoint", data: { note: this.#sign(tree) } });
+    if (signed) add({ kind: "checkpoint", data: { note: this.#sign(tree, extensions) } });
     this.#put(Buffer.concat(lines));
     this.#tree = tree;
     this.#previous = previous;
@@ -164,10 +171,10 @@ export class SessionLog {
     }
   }
 
-  #sign(tree: Frontier): string {
+  #sign(tree: Frontier, extensions: readonly string[]): string {
     const { session, key } = this.#log;
     const origin = originOf(session);
-    const text = checkpointText({ origin, size: tree.size, root: tree.root() });
+    const text = checkpointText({ origin, size: tree.size, root: tree.root(), extensions });
     return signNote(text, { name: origin, key: key.key }, key.secret);
   }
 

@@ -1,5 +1,6 @@
 // Whether the logs can be believed, and since when somebody else can tell.
 
+import { hex } from "../hash/digest.ts";
 import type { TreeHead } from "../hash/proof.ts";
 import type { AuditStore, Survey } from "./audit-store.ts";
 import { checkLinks, type Finding, type KnownLog } from "./check-links.ts";
@@ -119,10 +120,7 @@ function stateOf({ session, ended }: LogReport, { open }: Survey): SessionState 
 }
 
 function firstKeyOf(known: readonly KnownLog[], removed: readonly Removed[]): string | undefined {
-  const keys = [
-    ...known.map(({ link }) => link),
-    ...removed.map(({ session, number, key }) => ({ session, number, key })),
-  ];
+  const keys = [...known.map(({ link }) => link), ...removed.map(({ link }) => link)];
   const first = keys.find(({ number }) => number === 0);
   return first && encodeVerifier({ name: originOf(first.session), key: first.key });
 }
@@ -161,11 +159,18 @@ function resultOf(
 ): AnchorResult {
   const report = reports.find((one) => one.session === session);
   const gone = removed.find((one) => one.session === session);
-  const key = report?.link?.key ?? gone?.key;
+  const key = (report?.link ?? gone?.link)?.key;
   const parsed = parseNote(note);
   const signed =
     parsed !== undefined && key !== undefined && isSigned(parsed, { name: originOf(session), key });
   const { size } = head;
-  const kept = report !== undefined ? report.agreed.includes(head) : gone !== undefined && size <= gone.size;
+  const kept =
+    report !== undefined ? report.agreed.includes(head) : gone !== undefined && mayHold(gone, head);
   return { session, size, holds: signed && kept };
+}
+
+/** Of a log that was removed only its beginning and its end are known. */
+function mayHold({ first, size, root }: Removed, head: TreeHead): boolean {
+  if (head.size === 1) return hex(head.root) === first;
+  return head.size < size || (head.size === size && hex(head.root) === root);
 }
