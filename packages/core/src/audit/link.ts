@@ -53,7 +53,7 @@ function isLogEnd({ session, size, root }: JsonObject): boolean {
 
 const HOW: readonly unknown[] = ["ended", "interrupted", "damaged", "missing"];
 
-export function isSealed(value: unknown): value is Sealed {
+function isSealed(value: unknown): value is Sealed {
   return isObject(value) && isLogEnd(value) && HOW.includes(value.how);
 }
 
