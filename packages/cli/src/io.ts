@@ -4,8 +4,10 @@
 export type Output = Readonly<{
   /** Whether somebody reads it; who only has a line to say need not know. */
   write(text: string): boolean;
-  /** Width of the terminal; 80 where there is none. */
+  /** Of text that is wrapped: the width of the terminal, from 40 to 80; 80 where there is none. */
   columns: number;
+  /** Of a line of a table, which is cut: the whole width of the terminal; where there is none nothing is cut. */
+  width: number;
   isTerminal: boolean;
   /** Whether it is a terminal that may be sent colours (NO_COLOR, TERM=dumb). */
   colour: boolean;

@@ -2,7 +2,7 @@
 // their streams take 8 ms to load, and they would leave the terminal non-blocking for whatever comes after us.
 
 import { fstatSync, readlinkSync, writeSync } from "node:fs";
-import { textOf } from "nono-ts";
+import { terminalColumns, textOf } from "nono-ts";
 import { rawEnvironment } from "./args/raw.ts";
 import { CliError } from "./error.ts";
 import type { Io, Output } from "./io.ts";
@@ -26,14 +26,28 @@ export function silenced(io: Io): Io {
 }
 
 function outputOn(descriptor: number, env: Io["env"]): Output {
-  const columns = Number(env.COLUMNS);
   const terminal = isTerminal(descriptor);
+  let known: number | undefined;
+  const width = () => {
+    known ??= columnsFrom(env) ?? (terminal ? (terminalColumns(descriptor) ?? 80) : Number.POSITIVE_INFINITY);
+    return known;
+  };
   return {
     write: (text) => writeAll(descriptor, Buffer.from(text)),
-    columns: Number.isInteger(columns) && columns >= 40 && columns < 80 ? columns : 80,
+    get columns() {
+      return Math.min(80, Math.max(40, width()));
+    },
+    get width() {
+      return width();
+    },
     isTerminal: terminal,
     colour: terminal && !env.NO_COLOR && env.TERM !== "dumb",
   };
+}
+
+/** What somebody wants it to be. */
+function columnsFrom({ COLUMNS }: Io["env"]): number | undefined {
+  return COLUMNS !== undefined && /^[1-9][0-9]{0,4}$/.test(COLUMNS) ? Number(COLUMNS) : undefined;
 }
 
 /** Any character device but those of memory: null, zero, full. isatty(3) takes 3 ms to load. */

@@ -3,26 +3,27 @@
 import { show } from "nono-ts";
 import type { ListedRequest } from "../approval/socket/messages.ts";
 import type { Output } from "../io.ts";
-import { bold } from "./style.ts";
+import { commandText } from "./audit-event.ts";
+import { bold, cut } from "./style.ts";
 
-/** Longest command line that is shown, in characters. */
-const COMMAND_MAX = 200;
+type Paper = Pick<Output, "width" | "colour">;
 
-export function renderApprovals(
-  requests: readonly ListedRequest[],
-  paper: Pick<Output, "columns" | "colour">,
-): string {
+/** What is asked for is never cut: the answer depends on it. What somebody says of themselves is. */
+export function renderApprovals(requests: readonly ListedRequest[], paper: Paper): string {
   return requests.map((request) => `${linesOf(request, paper).join("\n")}\n`).join("");
 }
 
-function linesOf(request: ListedRequest, paper: Pick<Output, "colour">): readonly string[] {
+function linesOf(request: ListedRequest, paper: Paper): readonly string[] {
   const { id, session, process, operation, access, path, asked, viaLink, runsLater } = request;
   const what = operation === "open" || operation === access ? access : `${access} (${operation})`;
   return [
     `${bold(id, paper)}  ${what}  ${show(path)}`,
     ...(viaLink ? [`      named ${show(asked)}, a link leads there`] : []),
     ...(runsLater === undefined ? [] : [`      later: ${show(runsLater)}`]),
-    `      by ${show(process.name)} (${process.pid}): ${show(process.command.join(" "), COMMAND_MAX)}`,
+    cut(
+      `      by ${show(process.name)} (${process.pid}): ${commandText(process.command, Number.POSITIVE_INFINITY)}`,
+      paper.width,
+    ),
     `      in ${show(session)}`,
   ];
 }

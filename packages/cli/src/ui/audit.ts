@@ -8,10 +8,10 @@ import type { Output } from "../io.ts";
 import { commandText, endingText, eventLine } from "./audit-event.ts";
 import { countText, sizeText } from "./quantities.ts";
 import { rows } from "./rows.ts";
-import { bold } from "./style.ts";
+import { bold, cut, widthOf } from "./style.ts";
 import { wrap } from "./wrap.ts";
 
-type Paper = Pick<Output, "columns" | "colour">;
+type Paper = Pick<Output, "columns" | "width" | "colour">;
 
 /** More are for --all and --json. */
 const SHOWN = 200;
@@ -22,8 +22,12 @@ export function renderRecords(records: readonly RecordSummary[], paper: Paper): 
 
 function summaryLines({ id, state, start, end }: RecordSummary, paper: Paper): readonly string[] {
   const { command, cwd } = start.data as unknown as SessionData["start"];
-  const facts = [endOf(state, end), `started ${timeText(start.at)}`, `in ${show(cwd)}`];
-  return [`${bold(show(id), paper)}  ${commandText(command)}`, ...wrap(facts.join(", "), paper.columns, 4)];
+  const facts = [endOf(state, end), `started ${timeText(start.at)} UTC`, `in ${show(cwd)}`];
+  const room = paper.width - widthOf(id) - 2;
+  return [
+    `${bold(show(id), paper)}  ${cut(commandText(command, Number.POSITIVE_INFINITY), room)}`,
+    ...wrap(facts.join(", "), paper.columns, 4).map((line) => cut(line, paper.width)),
+  ];
 }
 
 const STATES: Readonly<Record<Exclude<RecordState, "ended">, string>> = {

@@ -3,10 +3,11 @@
 import { type Change, type Snapshot, type SnapshotKind, show } from "nono-ts";
 import type { Output } from "../io.ts";
 import type { SessionState, SessionView } from "../rollback/session-view.ts";
+import { commandText } from "./audit-event.ts";
 import { countText, sizeText } from "./quantities.ts";
 import { countsText } from "./rollback.ts";
 import { rows } from "./rows.ts";
-import { bold, cut } from "./style.ts";
+import { bold, cut, widthOf } from "./style.ts";
 import { wrap } from "./wrap.ts";
 
 /** `problem`: why it cannot be looked at. */
@@ -14,7 +15,7 @@ export type Listed =
   | Readonly<{ view: SessionView; changes: readonly Change[] }>
   | Readonly<{ id: string; problem: string }>;
 
-type Paper = Pick<Output, "columns" | "colour">;
+type Paper = Pick<Output, "columns" | "width" | "colour">;
 
 /** Trees that are named before the rest is counted. */
 const NAMED = 3;
@@ -39,7 +40,7 @@ function damagedLines({ id, problem }: Extract<Listed, { id: string }>, paper: P
 
 function linesOf({ view, changes }: Exclude<Listed, { id: string }>, paper: Paper): readonly string[] {
   const { id, state, tracked, snapshots } = view;
-  const command = (tracked.command ?? []).map((word) => show(word)).join(" ");
+  const command = commandText(tracked.command ?? [], Number.POSITIVE_INFINITY);
   const roots = tracked.roots.map((root) => show(root));
   const more = roots.length > NAMED ? [`${roots.length - NAMED} more`] : [];
   const facts = [
@@ -48,9 +49,11 @@ function linesOf({ view, changes }: Exclude<Listed, { id: string }>, paper: Pape
     countText(snapshots.length, "snapshot"),
   ].filter((fact) => fact !== "");
   return [
-    `${bold(id, paper)}  ${cut(command, paper.columns - id.length - 2)}`,
+    `${bold(id, paper)}  ${cut(command, paper.width - widthOf(id) - 2)}`,
     ...wrap(facts.join("; "), paper.columns, 4),
-    ...wrap([...roots.slice(0, NAMED), ...more].join(", "), paper.columns, 4),
+    ...wrap([...roots.slice(0, NAMED), ...more].join(", "), paper.columns, 4).map((line) =>
+      cut(line, paper.width),
+    ),
   ];
 }
 

@@ -7,10 +7,13 @@ import { commandText } from "./audit-event.ts";
 import { countText, durationText } from "./quantities.ts";
 import { bold, cut, widthOf } from "./style.ts";
 
-type Paper = Pick<Output, "columns" | "colour">;
+type Paper = Pick<Output, "width" | "colour">;
 
-/** What a command is always given, in columns, however narrow it gets. */
-const COMMAND_MIN = 12;
+/** What a command is always given, in columns, as long as names can be cut for it; and what those are. */
+const [COMMAND_MIN, NAME_MIN] = [12, 8];
+
+/** Columns between two. */
+const GAP = 2;
 
 /** One line each, cut to the width. Nothing where there are none. */
 export function renderSessionTable(sessions: readonly RegisteredSession[], now: Date, paper: Paper): string {
@@ -26,16 +29,35 @@ export function renderSessionTable(sessions: readonly RegisteredSession[], now: 
       durationText(now.getTime() - Date.parse(started)),
     ];
   });
-  const widths = head.map((title, column) =>
-    Math.max(...[head, ...facts].map((cells) => widthOf(cells[column] ?? title))),
-  );
-  const left = paper.columns - widths.reduce((sum, width) => sum + width + 2, 0);
+  const widths = widthsOf([head, ...facts], named ? 1 : undefined, paper);
   const line = (cells: readonly string[], command: string) => {
-    const padded = cells.map((cell, at) => cell + " ".repeat((widths[at] as number) + 2 - widthOf(cell)));
-    return padded.join("") + cut(command, Math.max(left, COMMAND_MIN));
+    const padded = cells.map((cell, at) => inColumn(cell, widths[at] as number));
+    return cut(padded.join("") + command, paper.width);
   };
-  const lines = facts.map((cells, at) => line(cells, commandText(sessions[at]?.record.command ?? [])));
+  const lines = facts.map((cells, at) =>
+    line(cells, commandText(sessions[at]?.record.command ?? [], Number.POSITIVE_INFINITY)),
+  );
   return [bold(line(head, "COMMAND"), paper), ...lines, ""].join("\n");
+}
+
+/** Of each column but the last; where too little is left for that, names are cut. */
+function widthsOf(
+  table: readonly (readonly string[])[],
+  name: number | undefined,
+  { width }: Paper,
+): readonly number[] {
+  const widths = (table[0] ?? []).map((_, at) => Math.max(...table.map((cells) => widthOf(cells[at] ?? ""))));
+  const missing = COMMAND_MIN - (width - widths.reduce((sum, one) => sum + one + GAP, 0));
+  if (name === undefined || missing <= 0) return widths;
+  return widths.with(
+    name,
+    Math.max(Math.min(widths[name] as number, NAME_MIN), (widths[name] as number) - missing),
+  );
+}
+
+function inColumn(cell: string, width: number): string {
+  const text = cut(cell, width);
+  return text + " ".repeat(width + GAP - widthOf(text));
 }
 
 /** What `nono stop` says when it is over. */
