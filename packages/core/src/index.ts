@@ -40,13 +40,16 @@ export {
   type FsCapability,
   type FsCapabilityInfo,
   type FsDenial,
+  type HostCapability,
+  hostGranting,
+  ipAddressOf,
   type NetworkCapability,
   type PathKind,
   type ResourceLimits,
   type Source,
   type UnixSocketCapability,
 } from "./capability/index.ts";
-export { networkText } from "./capability/summary.ts";
+export { hostText, networkText } from "./capability/summary.ts";
 export { stillBlocked } from "./command/blocked-executables.ts";
 export { type FoundCommand, findCommand } from "./command/find-command.ts";
 export { Watcher } from "./descriptor/watcher.ts";
@@ -81,7 +84,7 @@ export { type Container, type Kernel, type Place, placeHere } from "./place/plac
 export { type CompileOptions, compilePlan } from "./plan/compile.ts";
 export type { SecretVariable } from "./plan/encode.ts";
 export type { DarwinPlan, Limit, LinuxPlan, Plan } from "./plan/plan.ts";
-export { type NamePattern, type Supervision, servedPaths } from "./plan/supervision.ts";
+export { type Destination, type NamePattern, type Supervision, servedPaths } from "./plan/supervision.ts";
 export { activeProtections, apply } from "./process/apply.ts";
 export { type Executable, exec, execPlan } from "./process/exec.ts";
 export { hideMemory } from "./process/hide-memory.ts";
@@ -100,6 +103,7 @@ export {
   type ProtectionName,
 } from "./protection/protection.ts";
 export {
+  type ConnectQueryResult,
   type NetworkQueryResult,
   type PathQueryResult,
   QueryContext,
@@ -136,7 +140,6 @@ export {
   LocalServer,
   type Peer,
 } from "./socket/local-socket.ts";
-export type { Destination } from "./supervisor/decide.ts";
 export type { ProcessInfo } from "./supervisor/process-info.ts";
 export type { Observation, ObservedProcess } from "./supervisor/read-notes.ts";
 export type {

@@ -345,7 +345,7 @@ describe("the rest of a policy", () => {
     expect(capabilities).toEqual({
       fs: [],
       denials: [],
-      network: { mode: "ports", connect: [3000], listen: [3000] },
+      network: { mode: "ports", connect: [3000], listen: [3000], hosts: [] },
       unixSockets: [
         { path: tree.at("home/s"), scope: "socket", bind: false, source: "profile:test" },
         { path: tree.at("home/d"), scope: "directory", bind: true, source: "profile:test" },

@@ -124,7 +124,7 @@ function refuseSocket(
 function networkOf({ blocked, connect, listen }: Policy["network"]): NetworkCapability {
   const numbers = (ports: Policy["network"]["connect"]) => [...new Set(ports.map(({ port }) => port))];
   if (connect.length > 0 || listen.length > 0)
-    return { mode: "ports", connect: numbers(connect), listen: numbers(listen) };
+    return { mode: "ports", connect: numbers(connect), listen: numbers(listen), hosts: [] };
   return { mode: blocked === undefined ? "all" : "none" };
 }
 

@@ -5,6 +5,8 @@ import {
   baseNameOf,
   type CanonicalPath,
   directoryOf,
+  hostGranting,
+  hostText,
   type QueriedPlan,
   queryPath,
   show,
@@ -85,15 +87,27 @@ export function answerNetwork(
         change,
       };
     case "ports":
-      if (network.connect.includes(port))
-        return {
-          ...asked,
-          status: "allowed",
-          because: `port ${port} is open, to every address`,
-          change: null,
-        };
-      return { ...asked, status: "denied", because: "only other ports are open", change };
+      return { ...asked, ...answerLimited(network, { host, port }, change) };
   }
+}
+
+function answerLimited(
+  { connect, hosts }: Extract<SandboxDocument["network"], { mode: "ports" }>,
+  { host, port }: Readonly<{ host: string; port: number }>,
+  change: string,
+): Pick<Answer, "status" | "because" | "change"> & Partial<Answer> {
+  if (connect.includes(port))
+    return { status: "allowed", because: `port ${port} is open, to every address`, change: null };
+  const granted = hostGranting(hosts, { host, port });
+  if (granted !== undefined)
+    return {
+      status: "allowed",
+      because: `${hostText(granted)} is granted by ${show(granted.source)}`,
+      source: granted.source,
+      change: null,
+    };
+  const because = hosts.length === 0 ? "only other ports are open" : "only other hosts and ports are open";
+  return { status: "denied", because, change };
 }
 
 type Found = Parameters<typeof blockedCommand>[1];

@@ -2,7 +2,7 @@
 // checked, and no more is believed of it than an answer to a question.
 
 import { readFileSync, statSync } from "node:fs";
-import { bytesOf, type QueriedPlan, rightNames, servedPaths } from "nono-ts";
+import { bytesOf, type HostCapability, type QueriedPlan, rightNames, servedPaths } from "nono-ts";
 import { CliError } from "../error.ts";
 import { FORMAT, type SandboxDocument } from "./document.ts";
 import { absolute, type Json, list, oneOf, record, text, texts } from "./json-fields.ts";
@@ -113,11 +113,26 @@ function landlockRules(
   };
 }
 
-function networkOf({ mode, connect, listen }: Json): SandboxDocument["network"] {
+/** `hosts`: absent in what was written before hosts could be named. */
+function networkOf({ mode, connect, listen, hosts = [] }: Json): SandboxDocument["network"] {
   const checkedMode = oneOf(mode, ["all", "none", "ports"] as const);
   return checkedMode === "ports"
-    ? { mode: "ports", connect: ports(connect), listen: ports(listen) }
+    ? {
+        mode: "ports",
+        connect: ports(connect),
+        listen: ports(listen),
+        hosts: list(hosts, "hosts").map(hostOf),
+      }
     : { mode: checkedMode };
+}
+
+function hostOf({ host, addresses, port, source }: Json): HostCapability {
+  return {
+    host: text(host),
+    addresses: addresses === "loopback" ? "loopback" : texts(addresses, "addresses"),
+    ...(port === undefined ? {} : { port: ports([port])[0] as number }),
+    source: text(source),
+  };
 }
 
 function ports(value: unknown): readonly number[] {

@@ -33,7 +33,7 @@ const SANDBOX: SandboxDocument = {
   ungrantable: [],
   denials: [{ path: "/root/.ssh", access: "read+write", source: "group:deny_credentials" }],
   guard: { status: "not-asked" },
-  network: { mode: "ports", connect: [443], listen: [] },
+  network: { mode: "ports", connect: [443], listen: [], hosts: [] },
   networkSource: "--allow-connect-port",
   unixSockets: [],
   commands: {

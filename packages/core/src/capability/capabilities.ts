@@ -38,13 +38,28 @@ export type UnixSocketCapability = Readonly<{
   source: Source;
 }>;
 
+/** TCP to one host, at one port or, without `port`, at every one. Only a supervisor can tell addresses apart. */
+export type HostCapability = Readonly<{
+  /** As it was named: an IP address, `localhost`, or a name in lower case. */
+  host: string;
+  /** What the name stands for, in the form of `ipAddressOf`. `loopback`: 127.0.0.0/8 and ::1, as `localhost` does. */
+  addresses: "loopback" | readonly string[];
+  port?: number;
+  source: Source;
+}>;
+
 /**
- * TCP. `all`: nothing is refused. `ports`: connecting to `connect` and listening on `listen`, no other socket kind.
- * `none`: no socket but unix ones.
+ * TCP. `all`: nothing is refused. `ports`: connecting to `connect` of any address and to `hosts`, listening on `listen`,
+ * no other socket kind. `none`: no socket but unix ones.
  */
 export type NetworkCapability =
   | Readonly<{ mode: "all" }>
-  | Readonly<{ mode: "ports"; connect: readonly number[]; listen: readonly number[] }>
+  | Readonly<{
+      mode: "ports";
+      connect: readonly number[];
+      listen: readonly number[];
+      hosts: readonly HostCapability[];
+    }>
   | Readonly<{ mode: "none" }>;
 
 /** A command by name, or an executable by absolute path. */

@@ -155,7 +155,39 @@ describe("CapabilitySet", () => {
   it("calls a network with open ports limited, not blocked", () => {
     const set = new CapabilitySet().blockNetwork().allowConnectPort(443);
     expect(set.isNetworkBlocked).toBe(false);
-    expect(set.value().network).toEqual({ mode: "ports", connect: [443], listen: [] });
+    expect(set.value().network).toEqual({ mode: "ports", connect: [443], listen: [], hosts: [] });
+  });
+
+  it("grants hosts by their addresses, and looks no name up", () => {
+    const set = new CapabilitySet()
+      .allowConnect("localhost")
+      .allowConnect("::FFFF:10.0.0.1", 80, { source: "--allow-connect" });
+    expect(set.isNetworkBlocked).toBe(false);
+    expect(set.value().network).toEqual({
+      mode: "ports",
+      connect: [],
+      listen: [],
+      hosts: [
+        { host: "localhost", addresses: "loopback", source: "allowConnect" },
+        { host: "10.0.0.1", addresses: ["10.0.0.1"], port: 80, source: "--allow-connect" },
+      ],
+    });
+    expect(CapabilitySet.of(set.value()).value()).toEqual(set.value());
+    expect(set.summary()).toBe("network: connect to localhost, 10.0.0.1 port 80");
+    for (const host of [
+      "example.org",
+      "Localhost",
+      "0.0.0.0",
+      "::",
+      "127.1",
+      "[::1]",
+      "fe80::1%1",
+      "*",
+      "",
+      undefined as never,
+    ])
+      expect(() => set.allowConnect(host), host).toThrow("expected localhost, or an IP address");
+    expect(() => set.allowConnect("localhost", 65_536)).toThrow("a port is a whole number");
   });
 
   it("sums itself up in lines for people", async () => {

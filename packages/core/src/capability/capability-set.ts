@@ -10,6 +10,7 @@ import type {
   Environment,
   FsCapability,
   FsDenial,
+  HostCapability,
   NetworkCapability,
   PathKind,
   ResourceLimits,
@@ -20,6 +21,7 @@ import {
   checkedAccess,
   checkedCommand,
   checkedEnvironment,
+  checkedHost,
   checkedLimits,
   checkedOneOf,
   checkedPath,
@@ -42,7 +44,7 @@ export type FsCapabilityInfo = Readonly<{
   source: Source;
 }>;
 
-type Network = { connect: Set<number>; listen: Set<number> };
+type Network = { connect: Set<number>; listen: Set<number>; hosts: HostCapability[] };
 
 /**
  * What a sandbox may do. Starts empty: no files, and the network as it is. Every method returns the set itself, so
@@ -104,6 +106,25 @@ export class CapabilitySet {
   /** From the first port on, only TCP to the named ports is allowed. @throws NonoError `invalid-port` */
   allowConnectPort(port: number): this {
     this.#portSet().connect.add(checkedPort("allowConnectPort", port));
+    return this;
+  }
+
+  /**
+   * From the first host on, only TCP to what is named is allowed. Only a supervisor can tell addresses apart: a plan without
+   * one is refused.
+   *
+   * @param host an IP address, or `localhost` for 127.0.0.0/8 and ::1. Other names are the caller's to look up
+   * @param port absent: every port
+   * @throws NonoError `invalid-value`, `invalid-port`
+   */
+  allowConnect(host: string, port?: number, { source = "allowConnect" }: Told = {}): this {
+    const known = checkedHost(source, host);
+    this.#portSet().hosts.push({
+      host: known,
+      addresses: known === "localhost" ? "loopback" : [known],
+      ...(port === undefined ? {} : { port: checkedPort(source, port) }),
+      source,
+    });
     return this;
   }
 
@@ -213,7 +234,7 @@ export class CapabilitySet {
     }));
   }
 
-  /** Whether no network is left: blocked, and no port opened. */
+  /** Whether no network is left: blocked, and no port or host opened. */
   get isNetworkBlocked(): boolean {
     return this.#network().mode === "none";
   }
@@ -246,7 +267,11 @@ export class CapabilitySet {
     set.#denials = [...value.denials];
     set.#networkBlocked = value.network.mode === "none";
     if (value.network.mode === "ports")
-      set.#ports = { connect: new Set(value.network.connect), listen: new Set(value.network.listen) };
+      set.#ports = {
+        connect: new Set(value.network.connect),
+        listen: new Set(value.network.listen),
+        hosts: [...value.network.hosts],
+      };
     set.#unixSockets = [...value.unixSockets];
     set.#processes = value.processes;
     set.#allowed = [...value.commands.allowed];
@@ -271,14 +296,19 @@ export class CapabilitySet {
   }
 
   #portSet(): Network {
-    this.#ports ??= { connect: new Set(), listen: new Set() };
+    this.#ports ??= { connect: new Set(), listen: new Set(), hosts: [] };
     return this.#ports;
   }
 
-  /** Ports are exceptions to a blocked network as well. */
+  /** Ports and hosts are exceptions to a blocked network as well. */
   #network(): NetworkCapability {
     if (this.#ports !== undefined)
-      return { mode: "ports", connect: [...this.#ports.connect], listen: [...this.#ports.listen] };
+      return {
+        mode: "ports",
+        connect: [...this.#ports.connect],
+        listen: [...this.#ports.listen],
+        hosts: [...this.#ports.hosts],
+      };
     return { mode: this.#networkBlocked ? "none" : "all" };
   }
 }

@@ -4,6 +4,7 @@
 import { NonoError } from "../error.ts";
 import { AccessMode } from "./access.ts";
 import { LIMITS, type ResourceLimits } from "./capabilities.ts";
+import { ipAddressOf } from "./host.ts";
 
 /** @throws NonoError `invalid-value` for what is none of `values` */
 export function checkedOneOf<T>(option: string, value: T, values: readonly T[]): T {
@@ -32,6 +33,14 @@ export function checkedPort(option: string, port: number): number {
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new NonoError({ code: "invalid-port", option, port });
   return port;
+}
+
+/** @returns the one form of an address, or `localhost` */
+export function checkedHost(option: string, host: string): string {
+  const known = host === "localhost" ? host : typeof host === "string" ? ipAddressOf(host) : undefined;
+  if (known === undefined)
+    throw invalid(option, host, "localhost, or an IP address: other names are to be looked up before");
+  return known;
 }
 
 export function checkedEnvironment(option: string, variables: Readonly<Record<string, string>>) {

@@ -5,6 +5,7 @@ export {
   type Environment,
   type FsCapability,
   type FsDenial,
+  type HostCapability,
   LIMITS,
   type NetworkCapability,
   type PathKind,
@@ -13,3 +14,4 @@ export {
   type UnixSocketCapability,
 } from "./capabilities.ts";
 export { CapabilitySet, type FsCapabilityInfo } from "./capability-set.ts";
+export { hostGranting, ipAddressOf, isLoopback } from "./host.ts";

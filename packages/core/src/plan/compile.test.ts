@@ -76,7 +76,7 @@ describe("compilePlan", () => {
   });
 
   it("refuses to plan for what the kernel cannot do when it was asked for, and only then", () => {
-    const network = { mode: "ports" as const, connect: [443], listen: [] };
+    const network = { mode: "ports" as const, connect: [443], listen: [], hosts: [] };
     expect(() => compile({ network }, { abi: 3 })).toThrow("protection network is not available");
     expect(standing(compile({ network }, { abi: 3, mayBeMissing: ["network"] }), "network")?.status).toBe(
       "unavailable",
@@ -111,11 +111,26 @@ describe("compilePlan", () => {
   it("opens ports by rule, and handles ports only where they are limited", () => {
     expect(compile({}).landlock).toMatchObject({ handledNet: 0n, ports: [] });
     expect(compile({ network: { mode: "none" } }).landlock).toMatchObject({ handledNet: 3n, ports: [] });
-    const ports = compile({ network: { mode: "ports", connect: [443, 80], listen: [80] } }).landlock.ports;
+    const ports = compile({
+      network: { mode: "ports", connect: [443, 80], listen: [80], hosts: [] },
+    }).landlock.ports;
     expect(ports).toEqual([
       { port: 443, rights: 2n },
       { port: 80, rights: 3n },
     ]);
+  });
+
+  it("leaves hosts to a supervisor, without a rule of the kernel, and refuses them without one", () => {
+    const { network } = new CapabilitySet().allowConnect("localhost", 5432).allowConnect("10.0.0.1").value();
+    const plan = compile({ network }, { supervisor: true });
+    expect(plan.landlock).toMatchObject({ handledNet: 3n, ports: [] });
+    expect(plan.supervision?.internet).toBe(false);
+    expect(plan.supervision?.destinations).toEqual([{ host: "localhost", port: 5432 }, { host: "10.0.0.1" }]);
+    expect(standing(plan, "network")).toEqual({ name: "network", status: "enforced", by: "supervisor" });
+    for (const options of [{}, { target: "process" as const }])
+      expect(() => compile({ network }, options)).toThrow(
+        "protection network is not available: only a supervisor can tell localhost from other hosts, and there is none",
+      );
   });
 
   it("shuts unix sockets where none is granted, and is honest where one is and nobody can tell them apart", () => {

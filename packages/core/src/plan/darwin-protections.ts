@@ -2,6 +2,7 @@
 
 import type { Capabilities } from "../capability/index.ts";
 import { PROTECTIONS, type Protection, type ProtectionName } from "../protection/protection.ts";
+import { show } from "../text/show.ts";
 
 export const NO_SUPERVISOR = "on macOS Seatbelt decides in the kernel, and asks nobody";
 
@@ -56,7 +57,13 @@ const STATUS: Readonly<Record<ProtectionName, (standing: Standing) => Status>> =
 
   network: ({ capabilities: { network } }) => {
     if (network.mode === "all") return notAsked;
-    return network.mode === "none" ? seatbelt() : seatbelt("by port, whatever the address");
+    if (network.mode === "none") return seatbelt();
+    const unnameable = network.hosts.find(({ addresses }) => addresses !== "loopback");
+    if (unnameable !== undefined)
+      return unavailable(
+        `of hosts Seatbelt can name localhost only, and not ${show(unnameable.host)}: open its port to every address, or none`,
+      );
+    return seatbelt(network.connect.length > 0 ? "by port, whatever the address" : undefined);
   },
 
   "unix-sockets": () => seatbelt(),

@@ -3,6 +3,7 @@
 import type { Capabilities } from "../capability/index.ts";
 import { NonoError } from "../error.ts";
 import { PROTECTIONS, type Protection, type ProtectionName } from "../protection/protection.ts";
+import { show } from "../text/show.ts";
 
 export type Standing = Readonly<{
   capabilities: Capabilities;
@@ -100,11 +101,13 @@ const STATUS: Readonly<Record<ProtectionName, (standing: Standing) => Status>> =
       : enforced("landlock", "a copy under another name is not known");
   },
 
-  network({ capabilities, abi, supervisor }) {
-    const { mode } = capabilities.network;
-    if (mode === "all") return notAsked;
-    if (mode === "none") return abi >= 4 ? enforced("landlock and seccomp") : enforced("seccomp");
+  network({ capabilities: { network }, abi, supervisor }) {
+    if (network.mode === "all") return notAsked;
+    if (network.mode === "none") return abi >= 4 ? enforced("landlock and seccomp") : enforced("seccomp");
     if (supervisor) return enforced("supervisor");
+    const [host] = network.hosts;
+    if (host !== undefined)
+      return unavailable(`only a supervisor can tell ${show(host.host)} from other hosts, and there is none`);
     if (abi < 4) return unavailable(`Landlock knows ports from Linux 6.7 on (ABI 4, here ${abi})`);
     return enforced("landlock and seccomp", "by port, whatever the address");
   },

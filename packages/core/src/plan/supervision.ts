@@ -7,6 +7,7 @@ import type {
   Capabilities,
   FsCapability,
   FsDenial,
+  NetworkCapability,
   UnixSocketCapability,
 } from "../capability/index.ts";
 import { type CanonicalPath, canonicalize, parentOf } from "../files/canonical-path.ts";
@@ -31,6 +32,12 @@ export type SupervisedPath = Readonly<{
  */
 export type NamePattern = Readonly<{ directory: CanonicalPath; name: string; access: AccessMode }>;
 
+/**
+ * Where a connection may lead. `host`: an IP address in the form of RFC 5952, or `localhost` for 127.0.0.0/8 and ::1;
+ * absent: every address. `port`: absent: every port.
+ */
+export type Destination = Readonly<{ host?: string; port?: number }>;
+
 export type Supervision = Readonly<{
   paths: readonly SupervisedPath[];
   /** By rules of the kernel on the entries that lie in these directories at the start. */
@@ -42,8 +49,8 @@ export type Supervision = Readonly<{
   internet: boolean;
   /** Abstract unix sockets of processes outside are within reach. */
   abstractSockets: boolean;
-  /** Ports that may be connected to, when `internet` is false. */
-  ports: readonly number[];
+  /** What may be connected to, when `internet` is false. */
+  destinations: readonly Destination[];
   /** Ports that may be listened on, when `internet` is false: the kernel has a rule for each. */
   listens: readonly number[];
 }>;
@@ -81,9 +88,19 @@ export function supervisionOf(capabilities: Capabilities, options: Options): Sup
     executables: executables(options.blocked),
     internet: network.mode === "all",
     abstractSockets: capabilities.processes === "any",
-    ports: network.mode === "ports" ? network.connect : [],
+    destinations: destinationsOf(network),
     listens: network.mode === "ports" ? network.listen : [],
   };
+}
+
+function destinationsOf(network: NetworkCapability): readonly Destination[] {
+  if (network.mode !== "ports") return [];
+  const ofHosts = network.hosts.flatMap(({ addresses, port }) =>
+    (addresses === "loopback" ? ["localhost"] : addresses).map((host) =>
+      port === undefined ? { host } : { host, port },
+    ),
+  );
+  return [...network.connect.map((port) => ({ port })), ...ofHosts];
 }
 
 /** Each once: there are hundreds of denials. */

@@ -95,4 +95,20 @@ describe("QueryContext", () => {
     expect(query.queryNetwork()).toEqual({ status: "allowed", reason: "network_allowed" });
     expect(new QueryContext(set).queryNetwork()).toEqual({ status: "denied", reason: "network_blocked" });
   });
+
+  it("answers for connections by port, and by host", () => {
+    const asked = { host: "127.0.0.2", port: 80 };
+    const answer = (set: CapabilitySet) => new QueryContext(set).queryConnect(asked);
+    const allowed = { status: "allowed", reason: "network_allowed" };
+    const denied = { status: "denied", reason: "host_not_granted" };
+    expect(answer(new CapabilitySet())).toEqual(allowed);
+    expect(answer(new CapabilitySet().blockNetwork())).toEqual({
+      status: "denied",
+      reason: "network_blocked",
+    });
+    expect(answer(new CapabilitySet().allowConnectPort(80))).toEqual(allowed);
+    expect(answer(new CapabilitySet().allowConnectPort(81))).toEqual(denied);
+    expect(answer(new CapabilitySet().allowConnect("localhost", 80))).toEqual(allowed);
+    expect(answer(new CapabilitySet().allowConnect("127.0.0.1"))).toEqual(denied);
+  });
 });

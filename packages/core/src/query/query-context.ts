@@ -5,6 +5,7 @@ import {
   type Capabilities,
   CapabilitySet,
   halvesOf,
+  hostGranting,
   suffices,
   union,
 } from "../capability/index.ts";
@@ -30,7 +31,11 @@ export type NetworkQueryResult =
   | Result<{ status: "allowed"; reason: "network_allowed" }>
   | Result<{ status: "denied"; reason: "network_blocked" }>;
 
-export type QueryResult = PathQueryResult | NetworkQueryResult;
+export type ConnectQueryResult =
+  | NetworkQueryResult
+  | Result<{ status: "denied"; reason: "host_not_granted" }>;
+
+export type QueryResult = PathQueryResult | ConnectQueryResult;
 
 /** Asks a capability set, as it was when the context was made, without applying it. */
 export class QueryContext {
@@ -75,6 +80,15 @@ export class QueryContext {
     if (suffices(granted, requested))
       return { status: "allowed", reason: "granted_path", grantedPath: nearest.path, access: granted };
     return { status: "denied", reason: "insufficient_access", granted, requested };
+  }
+
+  /** Whether TCP may connect there. @param asked `host`: an IP address, or a name as it was granted: none is looked up */
+  queryConnect(asked: Readonly<{ host: string; port: number }>): ConnectQueryResult {
+    const { network } = this.#capabilities;
+    if (network.mode !== "ports") return this.queryNetwork();
+    return network.connect.includes(asked.port) || hostGranting(network.hosts, asked) !== undefined
+      ? { status: "allowed", reason: "network_allowed" }
+      : { status: "denied", reason: "host_not_granted" };
   }
 
   /** Whether any network use is left: `ports` count as allowed. */

@@ -2,9 +2,16 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { at, memoryFiles } from "../../test/support/memory-files.ts";
 import { type Profile, readProfile } from "../../test/support/sbpl.ts";
-import { type AccessHalf, type Capabilities, CapabilitySet, halvesOf } from "../capability/index.ts";
+import {
+  type AccessHalf,
+  type Capabilities,
+  CapabilitySet,
+  halvesOf,
+  isLoopback,
+} from "../capability/index.ts";
 import { isWithin } from "../files/canonical-path.ts";
 import { compilePlan } from "../plan/compile.ts";
+import { QueryContext } from "./query-context.ts";
 import { queryPath } from "./query-plan.ts";
 
 /** Few names, some of which are one on a volume of macOS, so that policies meet. */
@@ -37,6 +44,21 @@ const aPolicy = fc
       platformRules: unlinkProtection ? ["(deny file-write-unlink)"] : [],
     };
     return capabilities;
+  });
+
+const aPort = fc.constantFrom(53, 80, 443);
+const anAddress = fc.constantFrom("127.0.0.1", "::1", "192.0.2.1", "2001:db8::1");
+const aNetwork = fc
+  .record({
+    blocked: fc.boolean(),
+    connect: fc.array(aPort, { maxLength: 1 }),
+    own: fc.array(fc.option(aPort, { nil: undefined }), { maxLength: 2 }),
+  })
+  .map(({ blocked, connect, own }) => {
+    const set = blocked ? new CapabilitySet().blockNetwork() : new CapabilitySet();
+    for (const port of connect) set.allowConnectPort(port);
+    for (const port of own) set.allowConnect("localhost", port);
+    return set;
   });
 
 const view = memoryFiles({ "/n/a/b": "file", "/n/b": "directory", "/n/A/A": "file" });
@@ -89,6 +111,26 @@ describe("nono why for macOS", () => {
         if (granted && denials.length === 0) expect(status).toBe("allowed");
       }),
       { numRuns: 300 },
+    ));
+
+  it("agrees with the profile's text on every connection that a profile can tell apart", () =>
+    fc.assert(
+      fc.property(aNetwork, anAddress, aPort, (set, host, port) => {
+        const profile = readProfile(planOf(set.value()).seatbelt.text);
+        const remote = { protocol: "tcp", port, loopback: isLoopback(host) } as const;
+        const { status } = new QueryContext(set).queryConnect({ host, port });
+        expect(status === "allowed").toBe(profile.allows("network-outbound", { remote }));
+      }),
+    ));
+
+  it("is not asked about hosts that Seatbelt cannot name: there is no such plan", () =>
+    fc.assert(
+      fc.property(aNetwork, anAddress, (set, host) => {
+        const capabilities = set.allowConnect(host).value();
+        expect(() => planOf(capabilities)).toThrow(
+          `protection network is not available: of hosts Seatbelt can name localhost only, and not ${host}: open its port`,
+        );
+      }),
     ));
 
   it("names the denial, and the grant that is not enough", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { at } from "../../test/support/memory-files.ts";
-import { type Capabilities, CapabilitySet } from "../capability/index.ts";
+import { type Capabilities, CapabilitySet, ipAddressOf } from "../capability/index.ts";
 import { SandboxState } from "./sandbox-state.ts";
 
 const aPath = fc
@@ -13,6 +13,20 @@ const aPath = fc
 const aText = fc.string({ unit: fc.constantFrom("a", "ü", "\udcff", "\n", '"') });
 const anAccess = fc.constantFrom("read" as const, "write" as const, "read+write" as const);
 const aPort = fc.integer({ min: 1, max: 65_535 });
+const someHost = fc
+  .record({
+    host: aText,
+    addresses: fc.oneof(
+      fc.constant("loopback" as const),
+      fc.array(
+        fc.oneof(fc.ipV4(), fc.ipV6()).map((text) => ipAddressOf(text) ?? "::1"),
+        { maxLength: 3 },
+      ),
+    ),
+    port: fc.option(aPort, { nil: undefined }),
+    source: aText,
+  })
+  .map(({ port, ...host }) => (port === undefined ? host : { ...host, port }));
 const someRules = fc.array(fc.record({ name: aText, source: aText }), { maxLength: 3 });
 
 const someCapabilities: fc.Arbitrary<Capabilities> = fc.record({
@@ -47,6 +61,7 @@ const someCapabilities: fc.Arbitrary<Capabilities> = fc.record({
       mode: fc.constant("ports" as const),
       connect: fc.uniqueArray(aPort),
       listen: fc.uniqueArray(aPort),
+      hosts: fc.array(someHost, { maxLength: 3 }),
     }),
   ),
   unixSockets: fc.array(
@@ -84,6 +99,7 @@ describe("SandboxState", () => {
   it("refuses whatever it does not understand whole", () => {
     const good = JSON.parse(SandboxState.fromCaps(new CapabilitySet()).toJson());
     const grant = { original: "a", path: "/a", kind: "file", access: "read", source: "s" };
+    const host = { host: "a", addresses: ["10.0.0.1"], source: "s" };
     const changed = (change: object) =>
       JSON.stringify({ ...good, capabilities: { ...good.capabilities, ...change } });
     for (const json of [
@@ -96,6 +112,13 @@ describe("SandboxState", () => {
       changed({ fs: [{ ...grant, path: "relative" }] }),
       changed({ fs: [{ ...grant, path: "/a/../b" }] }),
       changed({ network: { mode: "ports", connect: [0], listen: [] } }),
+      ...[
+        { ...host, addresses: ["localhost"] },
+        { ...host, addresses: ["::ffff:10.0.0.1"] },
+        { ...host, addresses: "all" },
+        { ...host, port: 0 },
+        { ...host, source: undefined },
+      ].map((one) => changed({ network: { mode: "ports", connect: [], listen: [], hosts: [one] } })),
       changed({ denials: undefined }),
       changed({ unknown: 1 }),
       changed({ limits: { nofile: -1 } }),
@@ -107,5 +130,12 @@ describe("SandboxState", () => {
         .toCaps()
         .fsCapabilities(),
     ).toHaveLength(1);
+  });
+
+  it("takes a network from before hosts could be named as one without", () => {
+    const good = JSON.parse(SandboxState.fromCaps(new CapabilitySet()).toJson());
+    const network = { mode: "ports", connect: [443], listen: [] };
+    const state = JSON.stringify({ ...good, capabilities: { ...good.capabilities, network } });
+    expect(SandboxState.fromJson(state).toCaps().value().network).toEqual({ ...network, hosts: [] });
   });
 });

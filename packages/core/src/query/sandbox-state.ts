@@ -1,6 +1,6 @@
 // A capability set as JSON and back, whole: for a child process, a file, a test.
 
-import { AccessMode, type Capabilities, CapabilitySet, LIMITS } from "../capability/index.ts";
+import { AccessMode, type Capabilities, CapabilitySet, ipAddressOf, LIMITS } from "../capability/index.ts";
 import { NonoError } from "../error.ts";
 
 const FORMAT = 1;
@@ -91,7 +91,7 @@ function checkedCapabilities(value: unknown): Capabilities {
       text(rule.name, `commands.${list}.name`);
       text(rule.source, `commands.${list}.source`);
     });
-  checkNetwork(record(it.network, "network"));
+  const network = checkedNetwork(record(it.network, "network"));
   oneOf(it.processes, ["sandbox", "any"], "processes");
   oneOf(it.userNamespaces, [true, false], "userNamespaces");
   if (it.environment !== undefined)
@@ -102,16 +102,30 @@ function checkedCapabilities(value: unknown): Capabilities {
       throw invalid("limits must be whole numbers or infinity");
   }
   for (const rule of array(it.platformRules, "platformRules")) text(rule, "platformRules");
-  return { environment: undefined, ...it } as unknown as Capabilities;
+  return { environment: undefined, ...it, network } as unknown as Capabilities;
 }
 
-function checkNetwork(network: Json): void {
+function checkedNetwork(network: Json): Json {
   oneOf(network.mode, ["all", "none", "ports"], "network.mode");
-  if (network.mode !== "ports") return;
+  if (network.mode !== "ports") return network;
   for (const list of ["connect", "listen"] as const)
-    for (const port of array(network[list], `network.${list}`))
-      if (!Number.isInteger(port) || (port as number) < 1 || (port as number) > 65_535)
-        throw invalid(`network.${list} must hold ports`);
+    for (const one of array(network[list], `network.${list}`)) port(one, `network.${list}`);
+  const { hosts = [] } = network;
+  each(hosts, "network.hosts", (host) => {
+    text(host.host, "network.hosts.host");
+    text(host.source, "network.hosts.source");
+    if (host.port !== undefined) port(host.port, "network.hosts.port");
+    if (host.addresses === "loopback") return;
+    for (const one of array(host.addresses, "network.hosts.addresses"))
+      if (typeof one !== "string" || ipAddressOf(one) !== one)
+        throw invalid("network.hosts.addresses must hold IP addresses");
+  });
+  return { ...network, hosts };
+}
+
+function port(value: unknown, name: string): void {
+  if (!Number.isInteger(value) || (value as number) < 1 || (value as number) > 65_535)
+    throw invalid(`${name} must hold ports`);
 }
 
 function each(value: unknown, name: string, check: (item: Json) => void): void {

@@ -1,6 +1,11 @@
 // The network, and unix sockets by their paths: those are refused in every mode unless they are granted.
 
-import type { Capabilities, NetworkCapability, UnixSocketCapability } from "../capability/index.ts";
+import type {
+  Capabilities,
+  HostCapability,
+  NetworkCapability,
+  UnixSocketCapability,
+} from "../capability/index.ts";
 import type { CanonicalPath } from "../files/canonical-path.ts";
 import { macPath } from "./mac-path.ts";
 import { ANY_NAME, exactly, whole } from "./pattern.ts";
@@ -26,9 +31,10 @@ function internetRules(network: NetworkCapability): readonly Rule[] {
       ...systemRules(),
       ...resolverRules(),
     ];
-  const { connect, listen } = network;
+  const { connect, listen, hosts } = network;
+  const reached = [...onPorts("remote", connect), ...hosts.flatMap(ofLoopback)];
   return [
-    ...(connect.length === 0 ? [] : [allow(["network-outbound"], ...onPorts("remote", connect))]),
+    ...(reached.length === 0 ? [] : [allow(["network-outbound"], ...reached)]),
     ...(listen.length === 0 ? [] : [allow(["network-bind", "network-inbound"], ...onPorts("local", listen))]),
     ...systemRules(),
     ...(connect.includes(DNS_PORT) ? resolverRules() : []),
@@ -37,6 +43,13 @@ function internetRules(network: NetworkCapability): readonly Rule[] {
 
 function onPorts(kind: "local" | "remote", ports: readonly number[]): readonly Filter[] {
   return ports.map((port) => ({ kind, protocol: "tcp", address: `*:${port}` }));
+}
+
+/** No other host can be named: the plan says that the network cannot be limited so, and is not made. */
+function ofLoopback({ addresses, port }: HostCapability): readonly Filter[] {
+  return addresses === "loopback"
+    ? [{ kind: "remote", protocol: "tcp", address: `localhost:${port ?? "*"}` }]
+    : [];
 }
 
 function systemRules(): readonly Rule[] {

@@ -296,15 +296,34 @@ describe("the network", () => {
   });
 
   it("is open on ports, and resolves names where the port for that is one of them", () => {
-    const some = profile({ network: { mode: "ports", connect: [443], listen: [8080] } });
+    const some = profile({ network: { mode: "ports", connect: [443], listen: [8080], hosts: [] } });
     expect(some.allows("network-outbound", { remote: web })).toBe(true);
     expect(some.allows("network-outbound", { remote: { protocol: "udp", port: 443 } })).toBe(false);
     expect(some.allows("network-outbound", { remote: { protocol: "tcp", port: 80 } })).toBe(false);
     expect(some.allows("network-bind", { local: { protocol: "tcp", port: 8080 } })).toBe(true);
     expect(some.allows("network-bind", { local: web })).toBe(false);
     expect(some.allows("network-outbound", dns)).toBe(false);
-    const named = profile({ network: { mode: "ports", connect: [53], listen: [] } });
+    const named = profile({ network: { mode: "ports", connect: [53], listen: [], hosts: [] } });
     expect(named.allows("network-outbound", dns)).toBe(true);
+  });
+
+  it("is open to this machine's own addresses, at a port or at all", () => {
+    const own = (port: number) => ({ remote: { protocol: "tcp", port, loopback: true } as const });
+    const other = (port: number) => ({ remote: { protocol: "tcp", port } as const });
+    const [one, all] = [5432, undefined].map((port) =>
+      profile({ network: new CapabilitySet().allowConnect("localhost", port).value().network }),
+    );
+    const reached = (to: ReturnType<typeof own | typeof other>) =>
+      [one, all].map((profile) => profile?.allows("network-outbound", to));
+    expect([own(5432), own(80), other(5432)].map(reached)).toEqual([
+      [true, true],
+      [false, true],
+      [false, false],
+    ]);
+    expect(one?.allows("network-bind", { local: own(5432).remote })).toBe(false);
+    expect(all?.allows("network-outbound", { remote: { protocol: "udp", port: 53, loopback: true } })).toBe(
+      false,
+    );
   });
 
   it("reaches unix sockets by their path, in every mode", () => {

@@ -12,7 +12,7 @@ export type Filter =
   /** A Mach service, a sysctl, shared memory, a kind of sandbox extension. */
   | Readonly<{ kind: Named; name: string }>
   | Readonly<{ kind: "target"; of: "same-sandbox" }>
-  /** `address`: `*:PORT`; absent: any. A host can only be `*` or `localhost`. */
+  /** `address`: `HOST:PORT`; absent: any. A host can only be `*` or `localhost`, a port can be `*`. */
   | Readonly<{ kind: "local" | "remote"; protocol: "ip" | "tcp"; address?: string }>
   | Readonly<{ kind: "socket-domain"; domain: "AF_ROUTE" | "AF_SYSTEM" }>
   | Readonly<{ kind: "socket-protocol"; number: number }>

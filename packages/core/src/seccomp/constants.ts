@@ -56,6 +56,15 @@ export const { MSG_FASTOPEN, SOL_TCP, TCP_FASTOPEN_CONNECT } = constants({
   TCP_FASTOPEN_CONNECT: 30,
 });
 
+/** linux/in.h, linux/in6.h: levels of options, and those by which packets go by way of another host. */
+export const { SOL_IP, SOL_IPV6, IP_OPTIONS, IPV6_2292PKTOPTIONS, IPV6_RTHDR } = constants({
+  SOL_IP: 0,
+  SOL_IPV6: 41,
+  IP_OPTIONS: 4,
+  IPV6_2292PKTOPTIONS: 6,
+  IPV6_RTHDR: 57,
+});
+
 /** linux/sched.h: what clone and unshare share or take apart. */
 export const {
   CLONE_VM,

@@ -369,6 +369,20 @@ describe.each(ARCHITECTURES)("the network filter of %s", (arch) => {
     expect(everything("sendto", 3, 0, 0, MSG_FASTOPEN)).toBe("allow");
   });
 
+  it("refuses routes by way of another host, where the address is judged", () => {
+    const tcp = answerOf({ arch, network: "tcp" });
+    const [SOL_IP, SOL_IPV6, IP_TOS, IP_OPTIONS, IPV6_V6ONLY, IPV6_RTHDR, IPV6_2292PKTOPTIONS] = [
+      0, 41, 1, 4, 26, 57, 6,
+    ];
+
+    expect(tcp("setsockopt", 3, SOL_IP, HIGH | BigInt(IP_OPTIONS))).toBe("EPERM");
+    expect(tcp("setsockopt", 3, SOL_IPV6, IPV6_RTHDR)).toBe("EPERM");
+    expect(tcp("setsockopt", 3, SOL_IPV6, IPV6_2292PKTOPTIONS)).toBe("EPERM");
+    expect(tcp("setsockopt", 3, SOL_IP, IP_TOS)).toBe("allow");
+    expect(tcp("setsockopt", 3, SOL_IPV6, IPV6_V6ONLY)).toBe("allow");
+    expect(answerOf({ arch, network: "all" })("setsockopt", 3, SOL_IP, IP_OPTIONS)).toBe("allow");
+  });
+
   it("is not there when everything is allowed", () => {
     const names = (options: Partial<FilterOptions>) =>
       filtersOf({ arch, userNamespaces: false, network: "all", unixSockets: true, ...options }).map(

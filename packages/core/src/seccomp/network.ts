@@ -7,13 +7,18 @@ import {
   AF_INET6,
   AF_NETLINK,
   AF_UNIX,
+  IP_OPTIONS,
   IPPROTO_IP,
   IPPROTO_MPTCP,
   IPPROTO_TCP,
+  IPV6_2292PKTOPTIONS,
+  IPV6_RTHDR,
   MSG_FASTOPEN,
   NETLINK_ROUTE,
   SOCK_STREAM,
   SOCK_TYPE_MASK,
+  SOL_IP,
+  SOL_IPV6,
   SOL_TCP,
   TCP_FASTOPEN_CONNECT,
 } from "./constants.ts";
@@ -97,6 +102,15 @@ const ONLY_TCP: readonly Row[] = [
     when: all(low32(1).in(SOL_TCP), low32(2).in(TCP_FASTOPEN_CONNECT)),
     answer: errno("ENOPROTOOPT"),
     why: FAST_OPEN,
+  },
+  {
+    calls: ["setsockopt"],
+    when: any(
+      all(low32(1).in(SOL_IP), low32(2).in(IP_OPTIONS)),
+      all(low32(1).in(SOL_IPV6), low32(2).in(IPV6_RTHDR, IPV6_2292PKTOPTIONS)),
+    ),
+    answer: errno("EPERM"),
+    why: "source routes: the packets would go to another host than the one that was judged",
   },
 ];
 

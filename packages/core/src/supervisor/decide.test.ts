@@ -36,6 +36,14 @@ describe("a destination", () => {
     expect(decide(to("10.0.0.2", 80), policy)).toBeUndefined();
   });
 
+  it("is within reach by host at every port, and this machine's own by one name", () => {
+    const hosts = { destinations: [{ host: "10.0.0.1" }, { host: "localhost", port: 80 }] };
+    for (const address of [to("10.0.0.1", 1), to("127.0.0.1", 80), to("127.9.9.9", 80), to("::1", 80)])
+      expect(decide(address, hosts)).toEqual({ allow: true });
+    for (const address of [to("10.0.0.2", 1), to("127.0.0.1", 81), to("0.0.0.0", 80), to("::", 80)])
+      expect(decide(address, hosts)).toBeUndefined();
+  });
+
   it("is nothing that a unix socket could be", () => {
     expect(decide(connect({ family: "unix", path: "/run/docker.sock" }), policy)).toBeUndefined();
     expect(decide(connect({ family: "abstract", name: "x" }), policy)).toBeUndefined();

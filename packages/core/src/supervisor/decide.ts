@@ -1,9 +1,8 @@
 // What a supervisor answers by itself, before anybody is asked. Pure.
 
+import { isLoopback } from "../capability/index.ts";
+import type { Destination } from "../plan/supervision.ts";
 import { type Answer, allowed, denied, type Request } from "./request.ts";
-
-/** `host`: an IP address in the form of RFC 5952, or absent for every address. */
-export type Destination = Readonly<{ host?: string; port: number }>;
 
 /** `listens`: ports, for each of which the kernel has a rule. */
 export type Policy = Readonly<{ destinations: readonly Destination[]; listens?: readonly number[] }>;
@@ -25,5 +24,7 @@ export function decide(request: Request, policy: Policy): Answer | undefined {
 }
 
 function isDestination(one: Destination, address: Readonly<{ host: string; port: number }>): boolean {
-  return one.port === address.port && (one.host === undefined || one.host === address.host);
+  if (one.port !== undefined && one.port !== address.port) return false;
+  if (one.host === "localhost") return isLoopback(address.host);
+  return one.host === undefined || one.host === address.host;
 }

@@ -11,9 +11,9 @@ import type { CanonicalPath } from "../files/canonical-path.ts";
 import { NEWEST_ABI, rightsOf } from "../landlock/rights.ts";
 import type { NativeCounts, NativeRequest, NativeSupervisor } from "../native/addon.ts";
 import { loadAddon } from "../native/locate.ts";
-import type { SupervisedPath, Supervision } from "../plan/supervision.ts";
+import type { Destination, SupervisedPath, Supervision } from "../plan/supervision.ts";
 import { takeUnsupervised } from "../process/spawn.ts";
-import { type Destination, decide } from "./decide.ts";
+import { decide } from "./decide.ts";
 import { encodeTable } from "./encode-table.ts";
 import { EventQueue } from "./event-queue.ts";
 import { processInfo } from "./process-info.ts";
@@ -38,7 +38,7 @@ export type SuperviseOptions = Readonly<{
    * @param withdrawn aborts when nobody waits for the answer any more
    */
   onRequest?: (request: Request, withdrawn: AbortSignal) => Answer | Promise<Answer>;
-  /** Internet destinations within reach, beside the ports of the capability set. */
+  /** Internet destinations within reach, beside what the capability set grants. */
   destinations?: readonly Destination[];
   /** Most requests that wait for an answer at once; more are refused. */
   waiting?: number;
@@ -174,9 +174,8 @@ class ChannelSupervisor implements Supervisor {
       this.#native.answer(native.ticket, ANSWER.error, ERRNO.EACCES);
       return;
     }
-    const ports = this.#supervision.ports.map((port) => ({ port }));
     const decided = decide(request, {
-      destinations: [...ports, ...(this.#options.destinations ?? [])],
+      destinations: [...this.#supervision.destinations, ...(this.#options.destinations ?? [])],
       listens: this.#supervision.listens,
     });
     if (decided !== undefined || this.#options.onRequest === undefined)

@@ -66,6 +66,29 @@ static long kept(long result)
 	return result;
 }
 
+/* The address of a host of IPv4, mapped to IPv6; without a host this machine's own. */
+static struct sockaddr_in6 mapped_address(const char *host, int port)
+{
+	struct sockaddr_in6 address = { .sin6_family = AF_INET6, .sin6_port = htons((uint16_t)port) };
+
+	if (!*host) {
+		address.sin6_addr = in6addr_loopback;
+		return address;
+	}
+	address.sin6_addr.s6_addr[10] = address.sin6_addr.s6_addr[11] = 0xff;
+	inet_pton(AF_INET, host, &address.sin6_addr.s6_addr[12]);
+	return address;
+}
+
+/* A loose source route: what is sent goes to this host first. */
+static int route_by(const char *host)
+{
+	unsigned char option[8] = { 131, 7, 4 };
+
+	inet_pton(AF_INET, host, option + 3);
+	return setsockopt(last, IPPROTO_IP, IP_OPTIONS, option, sizeof option);
+}
+
 static socklen_t unix_address(struct sockaddr_un *address, const char *name)
 {
 	size_t length = strlen(name);
@@ -85,6 +108,13 @@ static struct sockaddr_in internet_address(const char *host, int port)
 
 	inet_pton(AF_INET, host, &address.sin_addr);
 	return address;
+}
+
+static int family_of(const char *text)
+{
+	if (!strcmp(text, "unix"))
+		return AF_UNIX;
+	return !strcmp(text, "inet6") ? AF_INET6 : AF_INET;
 }
 
 static int kind_of(const char *text)
@@ -226,6 +256,7 @@ static long act(const char *name)
 {
 	struct sockaddr_un local;
 	struct sockaddr_in remote;
+	struct sockaddr_in6 remote6;
 	struct timespec times[2] = { { 1000, 0 }, { 1000, 0 } };
 	struct pollfd poll_one;
 	int pair[2];
@@ -306,7 +337,7 @@ static long act(const char *name)
 	if (IS("removexattr"))
 		return removexattr(argument[1], "user.test");
 	if (IS("socket"))
-		return kept(socket(!strcmp(argument[1], "unix") ? AF_UNIX : AF_INET, kind_of(argument[2]), 0));
+		return kept(socket(family_of(argument[1]), kind_of(argument[2]), 0));
 	if (IS("pair")) {
 		int error = socketpair(AF_UNIX, kind_of(argument[1]), 0, pair);
 
@@ -327,6 +358,16 @@ static long act(const char *name)
 		remote = internet_address(argument[1], number(2));
 		return connect(last, (struct sockaddr *)&remote, sizeof remote);
 	}
+	if (IS("tcp6")) {
+		remote6 = mapped_address(argument[1], number(2));
+		return connect(last, (struct sockaddr *)&remote6, sizeof remote6);
+	}
+	if (IS("sendtcp")) {
+		remote = internet_address(argument[1], number(2));
+		return sendto(last, "x", 1, number(3), (struct sockaddr *)&remote, sizeof remote);
+	}
+	if (IS("route"))
+		return route_by(argument[1]);
 	if (IS("sendto"))
 		return sendto(last, "x", 1, 0, (struct sockaddr *)&local, unix_address(&local, argument[1]));
 	if (IS("sendmsg"))

@@ -15,7 +15,8 @@ export type Asked = Readonly<{
   /** Kinds of extensions that the process holds for the path. */
   extensions?: readonly string[];
 }>;
-type Address = Readonly<{ protocol: "tcp" | "udp"; port: number }>;
+/** `loopback`: of this machine's own addresses. */
+type Address = Readonly<{ protocol: "tcp" | "udp"; port: number; loopback?: boolean }>;
 
 type Rule = Readonly<{
   allow: boolean;
@@ -103,9 +104,9 @@ function isAddress(asked: Address | undefined, [protocol, address]: readonly Exp
   if (asked === undefined) return false;
   if (protocol !== "ip" && protocol !== asked.protocol) return false;
   if (address === undefined) return true;
-  const port = /^\*:(\d+)$/.exec(text(address))?.[1];
-  if (port === undefined) throw new Error(`not an address: ${text(address)}`);
-  return Number(port) === asked.port;
+  const [, host, port] = /^(\*|localhost):(\*|\d+)$/.exec(text(address)) ?? [];
+  if (host === undefined) throw new Error(`not an address: ${text(address)}`);
+  return (host === "*" || asked.loopback === true) && (port === "*" || Number(port) === asked.port);
 }
 
 function text(expression: Expression | undefined): string {
