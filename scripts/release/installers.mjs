@@ -9,7 +9,7 @@ export const TOOLS = ["pnpm@10.34.9", "@yarnpkg/cli-dist@4.18.1"];
  *   files: Readonly<Record<string, string>>,
  *   install: readonly string[],
  *   node: readonly string[],
- *   nono?: readonly string[],
+ *   nono: readonly string[],
  * }>} Installer
  *   `files`: its configuration; the others are commands, `node` one that runs a script
  */
@@ -47,7 +47,8 @@ export function installers({ registry, tools, bun }) {
       files: { ".yarnrc.yml": JSON.stringify(yarnSettings), "yarn.lock": "" },
       install: [...yarn, "install"],
       node: [...yarn, "node"],
-      // It would start the command by Node.js, like every command of a package, and this one is no JavaScript.
+      // By Node.js, like every command of a package that is no executable.
+      nono: [...yarn, "nono"],
     },
     {
       name: "Bun",

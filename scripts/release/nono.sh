@@ -1,5 +1,7 @@
 #!/bin/sh
-# Becomes the executable of this platform, which npm installed beside this package.
+":" /* ;
+# Becomes the executable of this platform, which npm installed beside this package. For sh; and below for Node.js, by
+# which Yarn starts every command of a package where there is no node_modules. Each takes the other's half for a comment.
 set -u
 
 self=$0
@@ -42,3 +44,35 @@ if [ -n "$found" ]; then
 fi
 echo "nono: the package for this platform is not installed: install nono again, with optional dependencies on" >&2
 exit 126
+*/
+
+// For Node.js from here on.
+const fs = require("node:fs");
+
+const name = `nono-${process.platform}-${process.arch}`;
+const names = process.platform === "linux" ? [`${name}-gnu`, `${name}-musl`] : [name];
+
+/** What was typed. Node.js makes text of it, and loses what is no UTF-8. */
+function typed() {
+	const count = process.argv.length - 2;
+	if (process.platform !== "linux" || count === 0) return process.argv.slice(2);
+	const parts = fs.readFileSync("/proc/self/cmdline", "latin1").split("\0").slice(0, -1);
+	return parts.slice(-count).map((part) => Buffer.from(part, "latin1"));
+}
+
+for (const one of names) {
+	let directory;
+	const loaded = { exports: {} };
+	try {
+		directory = require("node:path").dirname(require.resolve(`${one}/package.json`));
+		process.dlopen(loaded, `${directory}/nono.node`); // also tells the C libraries apart
+	} catch {
+		continue;
+	}
+	const file = Buffer.from(`${directory}/nono`);
+	const words = [file, ...typed().map((word) => Buffer.from(word))];
+	const environment = Object.entries(process.env).map(([key, value]) => Buffer.from(`${key}=${value}`));
+	loaded.exports.execve(file, words, environment, []);
+}
+process.stderr.write("nono: the package for this platform is not installed: install nono again, with optional dependencies on\n");
+process.exit(126);

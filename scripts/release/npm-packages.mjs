@@ -58,7 +58,7 @@ export function packLibrary(output, platforms) {
 }
 
 /**
- * The command: a few lines of shell that become the executable of this platform.
+ * The command: a few lines, of shell and of JavaScript, that become the executable of this platform.
  *
  * @param {string} output
  * @param {readonly Platform[]} platforms

@@ -93,22 +93,21 @@ try {
   const tools = path.join(user.temporary, "tools");
   run(["npm", "install", "--prefer-offline", "--prefix", tools, ...TOOLS], user.temporary);
   for (const { name, files, install, node, nono } of installers({ registry, tools, bun: bunExecutable() }))
-    proof(
-      `the library${nono ? " and the command work" : " works"} where ${name} put ${nono ? "them" : "it"}`,
-      () => {
-        const project = path.join(user.temporary, name.replace(/\W.*/, ""));
-        const dependencies = { nono: VERSION, "nono-ts": VERSION };
-        put(project, "package.json", JSON.stringify({ name: "project", dependencies }));
-        for (const [file, content] of Object.entries({ ...files, "src/read-me": "content" }))
-          put(project, file, content);
-        put(project, "use.mjs", `${IMPORT}\n${USE}`);
-        put(project, "use.cjs", `${REQUIRE}\n${USE}`);
-        run(install, project);
-        same(run([...node, "use.mjs"], project), "read, refused\n");
-        same(run([...node, "use.cjs"], project), "read, refused\n");
-        if (nono !== undefined) same(run([...nono, "--version"], project).trim(), `nono ${VERSION}`);
-      },
-    );
+    proof(`the library and the command work where ${name} put them`, () => {
+      const project = path.join(user.temporary, name.replace(/\W.*/, ""));
+      const dependencies = { nono: VERSION, "nono-ts": VERSION };
+      put(project, "package.json", JSON.stringify({ name: "project", dependencies }));
+      for (const [file, content] of Object.entries({ ...files, "src/read-me": "content" }))
+        put(project, file, content);
+      put(project, "use.mjs", `${IMPORT}\n${USE}`);
+      put(project, "use.cjs", `${REQUIRE}\n${USE}`);
+      run(install, project);
+      same(run([...node, "use.mjs"], project), "read, refused\n");
+      same(run([...node, "use.cjs"], project), "read, refused\n");
+      same(run([...nono, "--version"], project).trim(), `nono ${VERSION}`);
+      const words = ["run", "-s", "--read", "src", "--", "printf", "%s|", "one word", "", "$two"];
+      same(run([...nono, ...words], project).trim(), "one word||$two|");
+    });
   proof("its types are right under node16, nodenext and bundler", () => {
     put(prefix, "esm.mts", `import { AccessMode, CapabilitySet } from "nono-ts";\n${TYPES}`);
     put(
