@@ -91,6 +91,31 @@ describe("nono rollback checkpoint", () => {
     await end(world, running);
   });
 
+  it("does not tell whose a change is: sessions that overlap name each other, and no others", async () => {
+    await using world = await makeWorld({ ...FILES, "elsewhere/": "" });
+    await world.nono("run", "--rollback", "--allow-cwd", "--", "sh", "-c", "echo x > b.txt");
+    const elsewhere = ["--workdir", world.at("elsewhere"), "--rollback", "--allow-cwd"];
+    const sessions = [await startSession(world, "one", "--rollback")];
+    await world.nono("run", ...elsewhere, "--", "sh", "-c", "echo x > c.txt");
+    const second = await world.nono("run", "--rollback", "--allow-cwd", "--", "sh", "-c", "echo x > d.txt");
+    await end(world, ...sessions);
+    const ids = JSON.parse((await world.nono("rollback", "list", "--json")).stdout);
+    const [two, other, one, before] = ids.map((session: { session_id: string }) => session.session_id);
+    expect(second.stderr).toContain(`session ${one} worked in the same place meanwhile`);
+    const shown = await world.nono("rollback", "show", one);
+    expect(shown.stdout).toContain("d.txt");
+    expect(shown.stderr).toContain(
+      `session ${two} worked in the same place meanwhile: its changes are among`,
+    );
+    const overlaps = async (id: string) =>
+      JSON.parse((await world.nono("rollback", "show", id, "--json")).stdout).overlaps;
+    expect([await overlaps(one), await overlaps(two)]).toEqual([[two], [one]]);
+    expect([await overlaps(other), await overlaps(before)]).toEqual([[], []]);
+    const restored = await world.nono("rollback", "restore", one, "--all", "--yes");
+    expect(restored.stderr).toContain(`session ${two} worked in the same place`);
+    expect(fs.existsSync(world.at("project/d.txt"))).toBe(false);
+  });
+
   it("cannot be asked for by the session itself", async () => {
     await using world = await makeWorld(FILES);
     const ask = `unset NONO_CAP_FILE; ${NONO} rollback checkpoint; ${NONO} rollback restore --all --yes`;

@@ -66,7 +66,7 @@ function next(review: Review, stroke: string, room: { rows: number; columns: num
   return shown;
 }
 
-const HEADING = { session: "20260216-193311-20751", command: "sh -c true", to: 0 };
+const HEADING = { session: "20260216-193311-20751", command: "sh -c true", to: 0, overlaps: [] };
 
 it("fills the room whatever is typed, with the cursor in it, and with nothing of the session raw", () =>
   fc.assert(
@@ -90,6 +90,13 @@ it("fills the room whatever is typed, with the cursor in it, and with nothing of
       }
     }),
   ));
+
+it("names the sessions that were at work meanwhile", () => {
+  const room = { rows: 24, columns: 80 };
+  const heading = { ...HEADING, overlaps: ["20260216-193312-20752"] };
+  const rows = renderReview(fitted(reviewOf(["/w"], []), room), heading, room, { colour: false });
+  expect(rows[1]).toBe("also changes of 20260216-193312-20752, which ran meanwhile");
+});
 
 it("shows all of a long line, in as many rows as it takes", () => {
   const room = { rows: 24, columns: 40 };

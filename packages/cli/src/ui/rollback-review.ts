@@ -21,8 +21,13 @@ import { added, bold, marked, removed } from "./style.ts";
 type Paper = Pick<Output, "colour">;
 export type Room = Readonly<{ rows: number; columns: number }>;
 
-/** What is reviewed. */
-export type Heading = Readonly<{ session: string; command: string; to: number }>;
+/** What is reviewed. `overlaps`: sessions whose changes are among these. */
+export type Heading = Readonly<{
+  session: string;
+  command: string;
+  to: number;
+  overlaps: readonly string[];
+}>;
 
 const LIST_KEYS = ["space pick", "a all", "enter diff", "r take back", "l runs later", "u undo", "q quit"];
 const DIFF_KEYS = ["r take this back", "n next", "p previous", "q back to the list"];
@@ -92,9 +97,11 @@ export function renderReview(review: Review, heading: Heading, room: Room, paper
 }
 
 function listHead(review: Review, heading: Heading, { columns }: Room, paper: Paper): readonly string[] {
-  const { session, command } = heading;
+  const { session, command, overlaps } = heading;
   const title = cut(`session ${show(session)}: ${listTitle(review, heading)}`, columns);
-  return [bold(title, paper), cut(command, columns)];
+  const among =
+    overlaps.length === 0 ? command : `also changes of ${overlaps.join(", ")}, which ran meanwhile`;
+  return [bold(title, paper), cut(among, columns)];
 }
 
 function listTitle({ candidates, onlyLater }: Review, { to }: Heading): string {

@@ -61,6 +61,13 @@ export function renderChanged(changes: readonly Change[], later: number, id: str
   ].join("\n");
 }
 
+/** @param others sessions, at least one */
+export function renderOverlaps(others: readonly string[]): string {
+  const named = `${others.length === 1 ? "session" : "sessions"} ${others.map((id) => show(id)).join(", ")}`;
+  const whose = others.length === 1 ? "its" : "their";
+  return `${named} worked in the same place meanwhile: ${whose} changes are among these`;
+}
+
 export function renderRecovery(recovery: Recovery): string {
   const id = show(recovery.id);
   if ("failure" in recovery)

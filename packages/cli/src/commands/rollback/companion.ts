@@ -7,8 +7,10 @@ import { answering, type Control } from "../../control/control.ts";
 import { CliError } from "../../error.ts";
 import { stateDirectory } from "../../policy/placed/protected-roots.ts";
 import { laterOf } from "../../rollback/later/session-later.ts";
+import { overlapsOf } from "../../rollback/overlaps.ts";
 import { Pacer } from "../../rollback/pacer.ts";
 import { RunSnapshots } from "../../rollback/run-snapshots.ts";
+import { viewSession } from "../../rollback/session-view.ts";
 import type { RollbackSettings } from "../../rollback/settings.ts";
 import { openStore } from "../../rollback/store.ts";
 import { trackedRoots } from "../../rollback/tracked-roots.ts";
@@ -17,7 +19,7 @@ import type { Companion, RunEvent } from "../../run/companion.ts";
 import type { Prepared } from "../../sandbox/prepare.ts";
 import { reasonOf, say, warn } from "../../ui/message.ts";
 import { countText, sizeText } from "../../ui/quantities.ts";
-import { renderBaseline, renderChanged } from "../../ui/rollback.ts";
+import { renderBaseline, renderChanged, renderOverlaps } from "../../ui/rollback.ts";
 import type { CheckpointTaken } from "./checkpoint.ts";
 import { sayRecoveries } from "./recoveries.ts";
 import { headingOf } from "./reviewed.ts";
@@ -74,6 +76,8 @@ export function rollbackCompanion(
         const later = laterOf(store.objects, changes, left, io.env);
         say(io, renderChanged(changes, later.length, id));
         hasChanged = changes.length > 0;
+        const overlaps = hasChanged ? overlapsOf(store, viewSession(store, id)) : [];
+        if (overlaps.length > 0) say(io, renderOverlaps(overlaps));
       } catch (error) {
         warn(
           io,
@@ -85,7 +89,7 @@ export function rollbackCompanion(
     async afterwards() {
       if (!hasChanged || !prompt || silent || store === undefined || snapshots === undefined) return;
       const { offerReview } = await import("./offer-review.ts");
-      const heading = headingOf(id, sandbox.command.argv);
+      const heading = headingOf(store, id);
       await offerReview({ store, restoration: snapshots.restoration(), heading }, io);
     },
 

@@ -7,9 +7,11 @@ import { ExitCode } from "../../exit-code.ts";
 import type { Io } from "../../io.ts";
 import { chooseFrom } from "../../rollback/chosen.ts";
 import { neighboursOf } from "../../rollback/neighbours.ts";
+import { overlapsOf } from "../../rollback/overlaps.ts";
 import { Restoration, type RestoreWish, restoreDocument } from "../../rollback/restoration.ts";
 import { toJson } from "../../sandbox/document.ts";
 import { say, warn } from "../../ui/message.ts";
+import { renderOverlaps } from "../../ui/rollback.ts";
 import { renderConflicts, renderSteps, stepsText } from "../../ui/rollback-restore.ts";
 import { applyRecorded, unrecordedText } from "./apply-recorded.ts";
 import { confirmed } from "./confirm.ts";
@@ -32,15 +34,18 @@ async function restoreFrom(store: SnapshotStore, flags: RestoreFlags, call: Call
     throw new CliError({ code: "options-exclusive", option: "--all", other: "PATH" });
   const wish = { id: view.id, to: flags.snapshot ?? 0, paths, force: flags.force };
   const restoration = Restoration.open(store, view.id);
-  for (const other of neighboursOf(store, view.id, view.tracked.roots))
+  const running = neighboursOf(store, view.id, view.tracked.roots);
+  for (const other of running)
     warn(io, `session ${show(other)} runs, and may write in the same places meanwhile`);
   try {
     const prepared = await restoration.prepare(wish);
     if (isOpen(flags, paths) && !isNothing(prepared)) {
-      const what = { store, restoration, heading: headingOf(view.id, view.tracked.command, wish.to) };
+      const what = { store, restoration, heading: headingOf(store, view.id, wish.to) };
       const taken = await (await import("./review.ts")).reviewOnScreen(what, prepared, io);
       if (taken !== undefined) return tellReviewed(view.id, taken, io);
     }
+    const ended = overlapsOf(store, view).filter((other) => !running.includes(other));
+    if (ended.length > 0 && !isNothing(prepared)) warn(io, renderOverlaps(ended));
     if (flags.dryRun) return tellPlan(wish, prepared, flags, io);
     if (!flags.yes && !(await isWanted(prepared, io))) return ExitCode.failed;
     const unrecorded = (error: unknown) => warn(io, unrecordedText(error));

@@ -3,7 +3,9 @@
 import { type PreparedRestore, type Restored, type SnapshotStore, show } from "nono-ts";
 import { ExitCode } from "../../exit-code.ts";
 import type { Io } from "../../io.ts";
+import { overlapsOf } from "../../rollback/overlaps.ts";
 import type { Restoration } from "../../rollback/restoration.ts";
+import { viewSession } from "../../rollback/session-view.ts";
 import { say } from "../../ui/message.ts";
 import { stepsText } from "../../ui/rollback-restore.ts";
 import type { Heading } from "../../ui/rollback-review.ts";
@@ -11,8 +13,10 @@ import type { Heading } from "../../ui/rollback-review.ts";
 export type Reviewed = Readonly<{ store: SnapshotStore; restoration: Restoration; heading: Heading }>;
 
 /** @param to number of the snapshot to go back to */
-export function headingOf(id: string, command: readonly string[] = [], to = 0): Heading {
-  return { session: id, command: command.map((word) => show(word)).join(" "), to };
+export function headingOf(store: SnapshotStore, id: string, to = 0): Heading {
+  const view = viewSession(store, id);
+  const command = (view.tracked.command ?? []).map((word) => show(word)).join(" ");
+  return { session: id, command, to, overlaps: overlapsOf(store, view) };
 }
 
 export function isNothing({ plan }: PreparedRestore): boolean {

@@ -9,11 +9,12 @@ import { changeDocument, sessionDocument } from "../../rollback/documents.ts";
 import { diffOf, patchText } from "../../rollback/file-diff.ts";
 import type { RunsLater } from "../../rollback/later/runs-later.ts";
 import { laterOf } from "../../rollback/later/session-later.ts";
+import { overlapsOf } from "../../rollback/overlaps.ts";
 import { isAtOrBelow } from "../../rollback/paths.ts";
 import { compareSnapshots, type SessionView } from "../../rollback/session-view.ts";
 import { toJson } from "../../sandbox/document.ts";
 import { say } from "../../ui/message.ts";
-import { renderUncaptured } from "../../ui/rollback.ts";
+import { renderOverlaps, renderUncaptured } from "../../ui/rollback.ts";
 import { diffLines } from "../../ui/rollback-diff.ts";
 import { renderLater, renderLaterHint } from "../../ui/rollback-later.ts";
 import { renderSnapshots } from "../../ui/rollback-list.ts";
@@ -49,9 +50,11 @@ function changesOf(store: SnapshotStore, { view, paths }: Chosen, flags: ShowFla
 
 function write(store: SnapshotStore, view: SessionView, found: Changes, flags: ShowFlags, io: Io): void {
   const { since, all, changes, later } = found;
+  const overlaps = overlapsOf(store, view);
+  if (overlaps.length > 0 && changes.length > 0 && !flags.json) say(io, renderOverlaps(overlaps));
   if (flags.json) {
     const changed = changedDocuments(store, changes, later, flags.diff);
-    io.stdout.write(toJson({ ...sessionDocument(view, all), since, changed }));
+    io.stdout.write(toJson({ ...sessionDocument(view, all), overlaps, since, changed }));
   } else if (flags.runsLater) writeLater(store, later, flags.diff, io.stdout);
   else if (flags.diff) writeDiffs(store, changes, io.stdout);
   else {
