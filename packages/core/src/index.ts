@@ -145,10 +145,12 @@ export type { Observation, ObservedProcess } from "./supervisor/read-notes.ts";
 export type {
   Answer,
   OpenMode,
+  OtherProcess,
   PathOperation,
   Reason,
   Request,
   RequestedPath,
+  SharedObject,
 } from "./supervisor/request.ts";
 export { runSupervised, type Supervised } from "./supervisor/run-supervised.ts";
 export type { SocketAddress } from "./supervisor/socket-address.ts";

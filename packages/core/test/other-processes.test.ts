@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { chmodSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { confine, unconfined } from "./support/confine.ts";
-import { compileC, supervised } from "./support/supervised.ts";
+import { compileC, type Supervised, supervised, told } from "./support/supervised.ts";
 import { makeTree, type TestTree } from "./support/tree.ts";
 
 /** Of this process alone, however many run at once. */
@@ -29,7 +29,12 @@ const SANDBOXES = {
 describe.each(Object.entries(SANDBOXES))("%s", (_, box) => {
   it("System V objects made outside are out of reach, by key, number and place", async () => {
     const made = execFileSync(ipc, ["make", KEY], { encoding: "utf8" }).trim().split(" ");
-    expect(await box().run(ipc, "take", KEY, ...made)).toMatchObject({ code: 0, stdout: "" });
+    const outcome = await box().run(ipc, "take", KEY, ...made);
+    expect(outcome).toMatchObject({ code: 0, stdout: "" });
+    if ("events" in outcome)
+      expect(new Set(told(outcome.events as Supervised["events"]))).toEqual(
+        new Set(["denied share memory", "denied share queue", "denied share semaphores"]),
+      );
     const control = await unconfined(ipc, "take", KEY, ...made);
     execFileSync("sh", ["-c", `${ipc} remove ${made.join(" ")} || true`]);
     expect(control.stdout.split("\n")).toEqual([
@@ -85,8 +90,12 @@ describe("priorities and processors", () => {
 
   it("of processes outside stay as they are", async () => {
     const box = supervised({ read: [tools.root] });
-    for (const process of [victim.pid, globalThis.process.pid])
-      expect(await box.run(ipc, "slow", String(process))).toMatchObject({ code: 0, stdout: "" });
+    for (const process of [victim.pid, globalThis.process.pid]) {
+      const outcome = await box.run(ipc, "slow", String(process));
+      expect(outcome).toMatchObject({ code: 0, stdout: "" });
+      const one = `denied schedule ${process}`;
+      expect(told(outcome.events)).toEqual([one, one, one, one, "denied schedule many"]);
+    }
     expect((await unconfined(ipc, "slow", String(victim.pid))).stdout).toContain(ALL); // control
   });
 
@@ -94,6 +103,14 @@ describe("priorities and processors", () => {
     const box = supervised({ read: [tools.root] });
     const script = `sleep 600 & ${ipc} slow $!; ${ipc} slow $$; kill $!; renice -n 6 $$ >/dev/null && echo fine`;
     expect(await box.run("sh", "-c", script)).toMatchObject({ stdout: `${ALL}${ALL}fine\n` });
+  });
+
+  it("are set as the kernel sets them, by the supervisor: a number may be another process's a moment later", async () => {
+    const script = `sleep 600 & ${ipc} set $!; echo $?; kill $!`;
+    const outcome = await supervised({ read: [tools.root] }).run("sh", "-c", script);
+    expect(outcome.stdout).toBe("0\n");
+    expect(outcome.counts.performed).toBeGreaterThanOrEqual(7);
+    expect((await unconfined("sh", "-c", script)).stdout).toBe("0\n"); // control
   });
 
   it("limits as well", async () => {

@@ -74,7 +74,14 @@ enum operation_kind {
 	OPERATION_BIND = 16,
 	OPERATION_SEND = 17,
 	OPERATION_SOCKET = 18, /* of a family that is not granted, which stands in the event's flags; always refused */
+	/* Of others; always refused, as what they name: event->other, or in the flags which shared object. */
+	OPERATION_SHARE = 19,
+	OPERATION_SCHEDULE = 20,
+	OPERATION_LIMIT = 21,
+	OPERATION_SIGNAL = 22,
 };
+
+enum shared_object { SHARED_MEMORY, SHARED_QUEUE, SHARED_SEMAPHORES };
 
 /* Why a request needs an answer. */
 enum request_reason {
@@ -82,6 +89,7 @@ enum request_reason {
 	REASON_HOLDS_DENIAL = 2, /* it would move or replace a directory in which something is denied */
 	REASON_BLOCKED = 3,      /* an executable that is blocked, by its content */
 	REASON_DESTINATION = 4,  /* an address outside the sandbox */
+	REASON_OUTSIDE = 5,      /* of a process outside the sandbox, or made there */
 };
 
 enum answer_kind {

@@ -88,6 +88,10 @@ function subjectsOf(request: Request, bounds: Bounds): readonly Subject[] {
     case "execute":
     case "listen":
     case "socket":
+    case "share":
+    case "schedule":
+    case "limit":
+    case "signal":
       return [];
     case "mkdir":
     case "mknod":

@@ -121,6 +121,8 @@ function requestOf(request: Request): RecordedRequest {
     missing: target?.missing,
     blocked: "blocked" in request ? request.blocked : undefined,
     address: addressOf(request),
+    other: "other" in request ? request.other : undefined,
+    object: "object" in request ? request.object : undefined,
   };
 }
 

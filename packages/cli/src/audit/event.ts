@@ -30,6 +30,9 @@ export type RecordedRequest = Readonly<{
   /** Which blocked command it is. */
   blocked?: string | undefined;
   address?: Json | undefined;
+  /** Of other processes: a process outside, or the kind of a shared object that was made there. */
+  other?: Readonly<{ pid: number; name: string }> | undefined;
+  object?: string | undefined;
 }>;
 
 export type SessionData = Readonly<{

@@ -7,6 +7,9 @@ import { entry, type SessionData } from "./event.ts";
 import { digestOfExecutable } from "./executable-digest.ts";
 import type { Redactor } from "./redact.ts";
 
+/** Refusals about other processes that are recorded one by one: such a call costs a program nothing else. */
+const OTHERS_MAX = 4096;
+
 /** Events of one write: a call has room for so many arguments, and a program can do more while we are busy. */
 const TOGETHER = 1000;
 
@@ -17,6 +20,7 @@ export class Recorder {
   /** Resolves when it is recorded. */
   readonly #digest: Promise<void>;
   #failure: unknown;
+  readonly #others = new Set<string>();
 
   private constructor(log: SessionLog, redactor: Redactor, executable: string) {
     this.#log = log;
@@ -56,7 +60,8 @@ export class Recorder {
   /** What is allowed is in the file before it is. */
   readonly witness: Witness = {
     decided: (kind: "allowed" | "denied", request: Request) => {
-      this.add(decisionEntry(kind, request));
+      if (this.#isAgain(request)) this.#count("repeated");
+      else this.add(decisionEntry(kind, request));
       if (this.#failure !== undefined) throw this.#failure;
     },
     observed: (list) => {
@@ -83,8 +88,22 @@ export class Recorder {
     }
   }
 
-  #counted({ kind, data }: AuditEntry): AuditEntry {
+  /** Of other processes each process is recorded once for each that it meets; the rest is counted. */
+  #isAgain({ operation, reason, process, ...about }: Request): boolean {
+    if (reason !== "outside") return false;
+    const which = "object" in about ? about.object : "other" in about ? about.other?.pid : undefined;
+    const key = [operation, which, process.pid].join(" ");
+    if (this.#others.has(key) || this.#others.size >= OTHERS_MAX) return true;
+    this.#others.add(key);
+    return false;
+  }
+
+  #count(kind: string): void {
     this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
+  }
+
+  #counted({ kind, data }: AuditEntry): AuditEntry {
+    this.#count(kind);
     return { kind, data: this.#redactor.data(data) };
   }
 

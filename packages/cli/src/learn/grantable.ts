@@ -17,6 +17,10 @@ export function isGrantable(request: Request, { denied, guarded }: Bounds): bool
       return ![request.target, request.to].some((one) => reaches(one) || holds(one));
     case "listen":
     case "socket":
+    case "share":
+    case "schedule":
+    case "limit":
+    case "signal":
       return false;
     case "symlink":
       return !reaches(request.target) && !holds(request.target);

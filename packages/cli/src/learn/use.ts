@@ -26,6 +26,10 @@ export function usesOf(request: Request, isDirectory: IsDirectory): readonly Use
     case "bind":
     case "listen":
     case "socket":
+    case "share":
+    case "schedule":
+    case "limit":
+    case "signal":
       return [];
     case "link":
     case "rename":

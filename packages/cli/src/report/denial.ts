@@ -1,6 +1,6 @@
 // What was refused in a session, as a person wants to read it: by what it was about, not by how often it was tried.
 
-import type { AccessMode, CanonicalPath, Request, SocketAddress } from "nono-ts";
+import type { AccessMode, CanonicalPath, OtherProcess, Request, SharedObject, SocketAddress } from "nono-ts";
 
 /** What a refused request was about. */
 export type Subject =
@@ -13,6 +13,12 @@ export type Subject =
   /** A socket of this family and type (linux/socket.h, linux/net.h) that is not to be had, wherever it was to lead. */
   | Readonly<{ kind: "network"; family: number; type: number }>
   | Readonly<{ kind: "abstract"; name: string }>
+  /** A System V object that was made outside. */
+  | Readonly<{ kind: "object"; object: SharedObject }>
+  /** Outside: what was to be done to it is in `operations`. */
+  | (Readonly<{ kind: "process" }> & OtherProcess)
+  /** Priorities of a group of processes, or of all of a user. */
+  | Readonly<{ kind: "processes" }>
   | Readonly<{ kind: "command"; path: CanonicalPath; command: CanonicalPath }>;
 
 /** One subject, and who met it how often. */
@@ -84,6 +90,12 @@ function subjectsOf(request: Request): readonly Subject[] {
       return listening(request.address);
     case "socket":
       return [{ kind: "network", family: request.family, type: request.type }];
+    case "share":
+      return [{ kind: "object", object: request.object }];
+    case "schedule":
+    case "limit":
+    case "signal":
+      return [request.other === undefined ? { kind: "processes" } : { kind: "process", ...request.other }];
     case "bind":
       return [{ kind: "socket", path: request.target.path, given: request.target.given, bind: true }];
     case "link":
@@ -146,6 +158,12 @@ function keyOf(subject: Subject): string {
       return `network ${subject.family} ${subject.type}`;
     case "abstract":
       return `abstract ${subject.name}`;
+    case "object":
+      return `object ${subject.object}`;
+    case "process":
+      return `process ${subject.pid}`;
+    case "processes":
+      return subject.kind;
     default:
       return `${subject.kind} ${subject.path}`;
   }

@@ -61,13 +61,17 @@ export function explain(denial: Denial, { plan, document }: Sandbox): ExplainedD
     case "network":
       return { ...denial, ...explainNetwork(document, subject) };
     case "abstract":
-      return {
-        ...denial,
-        because: "it belongs to a process outside the sandbox",
-        source: null,
-        change: null,
-      };
+    case "object":
+      return { ...denial, ...never("it belongs to a process outside the sandbox") };
+    case "process":
+      return { ...denial, ...never("it is outside the sandbox") };
+    case "processes":
+      return { ...denial, ...never("some of them may be outside the sandbox") };
   }
+}
+
+function never(because: string): Pick<ExplainedDenial, "because" | "source" | "change"> {
+  return { because, source: null, change: null };
 }
 
 /** linux/net.h, linux/socket.h. */

@@ -25,8 +25,8 @@ function quoted(word: string): string {
 type Request = SessionData["denied"];
 
 function requestText(request: Request): string {
-  const { operation, path, given, to, address, process, blocked } = request;
-  const what = path === undefined ? addressText(address) : show(path);
+  const { operation, path, given, to, process, blocked } = request;
+  const what = path === undefined ? otherText(request) : show(path);
   const as = given === undefined ? "" : ` (as ${show(given)})`;
   const towards = to === undefined ? "" : ` to ${show(to)}`;
   const because = blocked === undefined ? "" : `, which is ${show(blocked)}`;
@@ -35,6 +35,13 @@ function requestText(request: Request): string {
 
 function processText(process: Request["process"]): string {
   return "name" in process ? `${show(process.name, 40)} (${process.pid})` : `process ${process.pid}`;
+}
+
+function otherText({ address, other, object }: Request): string {
+  if (object !== undefined) return `${show(object)} made outside`;
+  if (other !== undefined)
+    return `process ${other.pid}${other.name === "" ? "" : ` (${show(other.name, 40)})`}`;
+  return addressText(address);
 }
 
 function addressText(address: Request["address"]): string {

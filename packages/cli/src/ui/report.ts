@@ -36,7 +36,7 @@ function linesOf(denial: ExplainedDenial, paper: Pick<Output, "columns">): reado
     ["by", `${by}${times}`],
   ] as const;
   return [
-    `  ${titleOf(denial.subject)}`,
+    `  ${titleOf(denial.subject, denial.operations)}`,
     ...rows(text, { ...paper, indent: 4, textColumn: 13 }),
     // Not wrapped: it is there to be copied.
     `    to allow ${denial.change ?? "no option can"}`,
@@ -57,8 +57,20 @@ const ANSWERS: Readonly<Partial<Record<Refuser, string>>> = {
 const FAMILIES: Readonly<Record<number, string>> = { 2: "IPv4", 10: "IPv6", 16: "netlink" };
 const TYPES: Readonly<Record<number, string>> = { 1: ", TCP", 2: ", UDP", 3: "" };
 
+const OBJECTS: Readonly<Record<Extract<Subject, { kind: "object" }>["object"], string>> = {
+  memory: "shared memory",
+  queue: "a message queue",
+  semaphores: "semaphores",
+};
+
+const DEEDS: Readonly<Record<string, string>> = {
+  signal: "signal",
+  limit: "limit",
+  schedule: "change the priority or processors of",
+};
+
 /** `read /etc/shadow`. */
-export function titleOf(subject: Subject): string {
+export function titleOf(subject: Subject, operations: readonly string[] = []): string {
   switch (subject.kind) {
     case "path":
       return `${subject.access} ${named(subject)}`;
@@ -74,6 +86,12 @@ export function titleOf(subject: Subject): string {
       return `use the network (${FAMILIES[subject.family] ?? `family ${subject.family}`}${TYPES[subject.type] ?? ""})`;
     case "abstract":
       return `connect to abstract socket ${show(subject.name, 120)}`;
+    case "object":
+      return `use ${OBJECTS[subject.object]} of System V`;
+    case "process":
+      return `${operations.map((one) => DEEDS[one] ?? one).join(", ")} process ${subject.pid}${subject.name === "" ? "" : ` (${show(subject.name, 40)})`}`;
+    case "processes":
+      return "change the priority of many processes at once";
     case "command":
       return `start ${show(subject.path)}`;
   }

@@ -22,6 +22,7 @@ export type NativeRequest = Readonly<{
   blocked: Buffer | null;
   address: Buffer | null;
   socketType: number;
+  other: number;
 }>;
 
 /**

@@ -48,7 +48,7 @@ import {
   TIOCSTI,
   UNAME26,
 } from "./constants.ts";
-import { GROUPS_OF_PROCESSES, UNJUDGED } from "./other-processes.ts";
+import { UNJUDGED } from "./other-processes.ts";
 import { all, bits, low32, not, otherBits } from "./predicate.ts";
 import type { Arch } from "./program.ts";
 import type { FilterTable, Row } from "./table.ts";
@@ -285,7 +285,6 @@ export type BaselineOptions = Readonly<{
 export function baselineTable({ arch, userNamespaces, processes }: BaselineOptions): FilterTable {
   const rows = [
     ...BYPASSES,
-    ...(processes === "any" ? [] : GROUPS_OF_PROCESSES),
     ...(processes === undefined ? UNJUDGED : []),
     ...ATTACK_SURFACE,
     ...SYSTEM,

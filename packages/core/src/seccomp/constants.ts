@@ -21,6 +21,14 @@ export const { SELF } = constants({ SELF: 0 });
 /** linux/resource.h, linux/ioprio.h: whose priority is meant; the others are a group of processes, or all of a user. */
 export const { PRIO_PROCESS, IOPRIO_WHO_PROCESS } = constants({ PRIO_PROCESS: 0, IOPRIO_WHO_PROCESS: 1 });
 
+/** asm-generic/signal.h; glibc's nptl and musl's pthread have the others. */
+export const { SIGURG, SIGCANCEL, SIGSETXID, SIGSYNCCALL } = constants({
+  SIGURG: 23,
+  SIGCANCEL: 32,
+  SIGSETXID: 33,
+  SIGSYNCCALL: 34,
+});
+
 /** linux/net.h: types of sockets. They share their argument with SOCK_CLOEXEC and SOCK_NONBLOCK. */
 export const { SOCK_TYPE_MASK, SOCK_STREAM, SOCK_DGRAM, SOCK_RAW, SOCK_PACKET } = constants({
   SOCK_TYPE_MASK: 0xf,

@@ -2,7 +2,15 @@
 // are known by number only, and priorities, processors and limits.
 
 import { errno, notify } from "./action.ts";
-import { IOPRIO_WHO_PROCESS, PRIO_PROCESS, SELF } from "./constants.ts";
+import {
+  IOPRIO_WHO_PROCESS,
+  PRIO_PROCESS,
+  SELF,
+  SIGCANCEL,
+  SIGSETXID,
+  SIGSYNCCALL,
+  SIGURG,
+} from "./constants.ts";
 import { all, full64, low32, not } from "./predicate.ts";
 import type { Row } from "./table.ts";
 
@@ -16,8 +24,8 @@ const SYSTEM_V: Row["calls"] = [
 
 const ANOTHER = not(low32(0).in(SELF));
 
-/** Programs name themselves, their threads and their children. */
-export const GROUPS_OF_PROCESSES: readonly Row[] = [
+/** Where there is no supervisor. Which process a number means cannot be told: priorities and processors stay open. */
+export const UNJUDGED: readonly Row[] = [
   {
     calls: ["setpriority"],
     when: not(low32(0).in(PRIO_PROCESS)),
@@ -30,10 +38,6 @@ export const GROUPS_OF_PROCESSES: readonly Row[] = [
     answer: EPERM,
     why: "slows a group of processes, which may reach outside, or all of the user's",
   },
-];
-
-/** Where there is no supervisor. Which process a number means cannot be told: priorities and processors stay open. */
-export const UNJUDGED: readonly Row[] = [
   {
     calls: ["prlimit64"],
     when: ANOTHER,
@@ -46,6 +50,11 @@ export const UNJUDGED: readonly Row[] = [
     why: "memory, queues and semaphores of any process of the user, by number; as on a kernel without them",
   },
 ];
+
+const SIGNALLED = "a refusal by the kernel's rules is known exactly";
+
+/** What runtimes send to threads of their own, often: Go's preemption, and those that libcs keep for themselves. */
+const RUNTIMES = [SIGURG, SIGCANCEL, SIGSETXID, SIGSYNCCALL];
 
 /** For the supervisor. */
 export const JUDGED: readonly Row[] = [
@@ -67,9 +76,23 @@ export const JUDGED: readonly Row[] = [
     why: "processors and scheduling of the sandbox's processes and threads only",
   },
   {
-    calls: ["setpriority", "ioprio_set"],
-    when: not(low32(1).in(SELF)),
+    calls: ["setpriority"],
+    when: not(all(low32(0).in(PRIO_PROCESS), low32(1).in(SELF))),
     answer: notify,
     why: "priorities of the sandbox's processes and threads only",
+  },
+  {
+    calls: ["ioprio_set"],
+    when: not(all(low32(0).in(IOPRIO_WHO_PROCESS), low32(1).in(SELF))),
+    answer: notify,
+    why: "priorities of the sandbox's processes and threads only",
+  },
+  { calls: ["kill", "rt_sigqueueinfo", "pidfd_send_signal"], answer: notify, why: SIGNALLED },
+  { calls: ["tkill"], when: not(low32(1).in(...RUNTIMES)), answer: notify, why: SIGNALLED },
+  {
+    calls: ["tgkill", "rt_tgsigqueueinfo"],
+    when: not(low32(2).in(...RUNTIMES)),
+    answer: notify,
+    why: SIGNALLED,
   },
 ];

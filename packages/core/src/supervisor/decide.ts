@@ -9,7 +9,8 @@ export type Policy = Readonly<{ destinations: readonly Destination[]; listens?: 
 
 /** @returns `undefined` where nothing is decided: it may be asked for, and is refused otherwise */
 export function decide(request: Request, policy: Policy): Answer | undefined {
-  if (request.reason === "blocked-command" || request.operation === "socket") return denied;
+  const isNever = request.reason === "blocked-command" || request.reason === "outside";
+  if (isNever || request.operation === "socket") return denied;
   if (request.operation === "listen") {
     const { address } = request;
     const isJudged = address.family === "internet";

@@ -37,6 +37,11 @@ export function processInfo(thread: number, stopAt: number): ProcessInfo {
   };
 }
 
+/** "" for what is gone. */
+export function processName(pid: number): string {
+  return statusOf(pid)?.name ?? "";
+}
+
 function* parentsOf(first: number, stopAt: number): Generator<{ pid: number; name: string }> {
   let pid = first;
   for (let depth = 0; depth < PARENTS_MAX && pid > 1 && pid !== stopAt; depth++) {

@@ -5,8 +5,16 @@ import type { CanonicalPath } from "../files/canonical-path.ts";
 import { rightNames } from "../landlock/rights.ts";
 import type { NativeRequest } from "../native/addon.ts";
 import { textOf } from "../text/bytes.ts";
-import type { ProcessInfo } from "./process-info.ts";
-import type { OpenMode, PathOperation, Reason, Request, RequestedPath } from "./request.ts";
+import { type ProcessInfo, processName } from "./process-info.ts";
+import type {
+  OpenMode,
+  OtherProcess,
+  PathOperation,
+  Reason,
+  Request,
+  RequestedPath,
+  SharedObject,
+} from "./request.ts";
 import { type SocketAddress, socketAddressOf } from "./socket-address.ts";
 
 /** `enum operation_kind` of supervise.h. */
@@ -30,6 +38,10 @@ const OPERATIONS = [
   "bind",
   "send",
   "socket",
+  "share",
+  "schedule",
+  "limit",
+  "signal",
 ] as const satisfies readonly (Request["operation"] | undefined)[];
 
 /** `enum request_reason` of supervise.h. */
@@ -39,7 +51,11 @@ const REASONS: readonly (Reason | undefined)[] = [
   "holds-denial",
   "blocked-command",
   "destination",
+  "outside",
 ];
+
+/** `enum shared_object` of supervise.h. */
+const OBJECTS: readonly (SharedObject | undefined)[] = ["memory", "queue", "semaphores"];
 
 /** linux/net.h. */
 const SOCK_TYPE_MASK = 0xf;
@@ -55,6 +71,12 @@ export function readRequest(native: NativeRequest, process: ProcessInfo): Reques
     return { ...common, operation, target, address: addressOf(native) };
   if (operation === "socket")
     return { ...common, operation, family: native.flags, type: native.socketType & SOCK_TYPE_MASK };
+  if (operation === "share") {
+    const object = OBJECTS[native.flags];
+    return object && { ...common, operation, object };
+  }
+  if (operation === "schedule" || operation === "limit" || operation === "signal")
+    return { ...common, operation, other: otherOf(native) };
   if (operation === "bind" && native.address !== null && target === undefined)
     return { ...common, operation: "listen", address: addressOf(native) };
   if (target === undefined) return undefined;
@@ -69,6 +91,10 @@ export function readRequest(native: NativeRequest, process: ProcessInfo): Reques
     default:
       return { ...common, operation: nameOf(operation, native), target, blocked: canonical(native.blocked) };
   }
+}
+
+function otherOf({ other }: NativeRequest): OtherProcess | undefined {
+  return other > 0 ? { pid: other, name: processName(other) } : undefined;
 }
 
 function pathOf(bytes: Buffer | null, given: Buffer | null, missing: number): RequestedPath | undefined {

@@ -48,7 +48,15 @@ export type Reason =
   /** The executable is a blocked command, by its content. */
   | "blocked-command"
   /** The address is outside the sandbox. */
-  | "destination";
+  | "destination"
+  /** It belongs to a process outside the sandbox, or is one. */
+  | "outside";
+
+/** As it was called when it was named; its name is its own word, and "" when it was gone. */
+export type OtherProcess = Readonly<{ pid: number; name: string }>;
+
+/** System V objects, which have no path. */
+export type SharedObject = "memory" | "queue" | "semaphores";
 
 type Of<Operation, Rest> = Readonly<{ operation: Operation }> & Readonly<Rest>;
 
@@ -66,6 +74,10 @@ export type Request = Readonly<{
     | Of<"listen", { address: SocketAddress }>
     /** As socket(2) has them, without what is not of the type. Never allowed: there is no such network. */
     | Of<"socket", { family: number; type: number }>
+    /** These are never allowed either: each is of another process, outside. `undefined`: of many, or of all of a user. */
+    | Of<"share", { object: SharedObject }>
+    | Of<"schedule" | "limit", { other: OtherProcess | undefined }>
+    | Of<"signal", { other: OtherProcess | undefined }>
   );
 
 /** Performing is done on the object that was judged, by the supervisor. */

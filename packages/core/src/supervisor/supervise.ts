@@ -245,7 +245,10 @@ function isTheKernels({ operation }: Request): boolean {
 
 /** What the kernel answers where Unix permissions refuse the same. */
 function refusalOf({ operation }: Request): "EACCES" | "EPERM" {
-  return operation === "chmod" || operation === "chown" || operation === "utime" || operation === "xattr"
-    ? "EPERM"
-    : "EACCES";
+  return NOT_PERMITTED.has(operation) ? "EPERM" : "EACCES";
 }
+
+const NOT_PERMITTED: ReadonlySet<Request["operation"]> = new Set([
+  ...(["chmod", "chown", "utime", "xattr"] as const),
+  ...(["schedule", "limit", "signal"] as const),
+]);

@@ -4,6 +4,7 @@
  * ipc own KEY: makes some of its own, shares them with a child, removes them; prints what went wrong.
  * ipc remove MEMORY QUEUE SEMAPHORE
  * ipc queue NAME: removes a POSIX queue; prints 0 or an errno.
+ * ipc set PID: sets limits, priorities and processors of PID, which is the sandbox's own; ends with what went wrong.
  * ipc slow PID: lowers the priorities and processors of PID; prints which calls succeeded.
  */
 #define _GNU_SOURCE
@@ -11,6 +12,7 @@
 #include <fcntl.h>
 #include <mqueue.h>
 #include <sched.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -142,6 +144,40 @@ static int slow(pid_t process)
 	return 0;
 }
 
+/* As the kernel does it, of another process: what was set before comes back, and mistakes are told as such. */
+static int set(pid_t process)
+{
+	struct rlimit first = { 30, 40 }, second = { 20, 40 }, before = { 0, 0 };
+	struct { uint32_t size, policy; uint64_t flags; int32_t nice; uint32_t priority; uint64_t more[3]; } attributes = {
+		.size = 48, .policy = SCHED_BATCH, .nice = 19,
+	};
+	struct sched_param other = { 0 }, wrong = { 5 };
+	cpu_set_t processors;
+
+	if (prlimit(process, RLIMIT_NOFILE, &first, NULL) || prlimit(process, RLIMIT_NOFILE, &second, &before))
+		return 1;
+	if (before.rlim_cur != 30 || before.rlim_max != 40 || !prlimit(process, RLIMIT_NOFILE, (void *)1, NULL) ||
+	    errno != EFAULT)
+		return 2;
+	if (!prlimit(process, RLIMIT_NOFILE, &first, (void *)1) || errno != EFAULT)
+		return 3;
+	if (syscall(SYS_sched_setattr, process, &attributes, 0) || sched_getscheduler(process) != SCHED_BATCH ||
+	    getpriority(PRIO_PROCESS, (id_t)process) != 19)
+		return 4;
+	if (sched_setparam(process, &other) || !sched_setparam(process, &wrong) || errno != EINVAL)
+		return 5;
+	CPU_ZERO(&processors);
+	if (!sched_setaffinity(process, sizeof processors, &processors) || errno != EINVAL)
+		return 6;
+	CPU_SET(0, &processors);
+	if (sched_setaffinity(process, sizeof processors, &processors) ||
+	    sched_getaffinity(process, sizeof processors, &processors) || CPU_COUNT(&processors) != 1)
+		return 7;
+	if (!setpriority(PRIO_PROCESS, 0x3ffffe, 5) || errno != ESRCH || !setpriority(PRIO_PROCESS, (id_t)-5, 5) || errno != ESRCH)
+		return 8;
+	return 0;
+}
+
 static int remove_queue(const char *name)
 {
 	printf("%d\n", mq_unlink(name) ? errno : 0);
@@ -166,5 +202,7 @@ int main(int argc, char **argv)
 		return remove_queue(argv[2]);
 	if (argc == 3 && !strcmp(argv[1], "slow"))
 		return slow(numbers[0]);
+	if (argc == 3 && !strcmp(argv[1], "set"))
+		return set(numbers[0]);
 	return 2;
 }

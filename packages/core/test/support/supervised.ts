@@ -63,6 +63,8 @@ export function told(events: readonly SupervisorEvent[]): readonly string[] {
 
 function shown(request: Request): string {
   const to = "to" in request ? ` ${request.to.path}` : "";
+  if ("object" in request) return `${request.operation} ${request.object}`;
+  if ("other" in request) return `${request.operation} ${request.other?.pid ?? "many"}`;
   if (request.operation === "socket") return `socket ${request.family} ${request.type}`;
   if (request.operation === "listen" || ("address" in request && request.target === undefined))
     return `${request.operation} ${JSON.stringify(request.address)}`;

@@ -143,6 +143,7 @@ static napi_value object_of_event(napi_env env, const struct request_event *even
 	set_text(env, object, "blocked", event->blocked);
 	set_bytes(env, object, "address", event->address, event->address_length);
 	set_int(env, object, "socketType", event->socket_type);
+	set_int(env, object, "other", event->other);
 	return object;
 }
 

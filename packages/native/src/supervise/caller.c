@@ -12,10 +12,9 @@
 
 #include "../../include/kernel.h"
 #include "kernel-notify.h"
+#include "task.h"
 
 #define PAGE 4096u /* what is mapped is mapped in pages, of this size or a multiple */
-#define STATUS_MAX (1u << 20) /* with 65536 groups */
-#define STATUS_USUAL 4096u
 
 int caller_copy(pid_t thread, uint64_t address, void *to, size_t size)
 {
@@ -64,43 +63,9 @@ int caller_memory(pid_t thread)
 	return memory >= 0 ? memory : -errno;
 }
 
-/* The whole file, NUL-terminated, malloc'ed; NULL with errno. */
-static char *read_status(pid_t thread)
-{
-	char path[40];
-
-	snprintf(path, sizeof path, "/proc/%d/status", (int)thread);
-	int file = open(path, O_RDONLY | O_CLOEXEC);
-	if (file < 0)
-		return NULL;
-	for (size_t room = STATUS_USUAL; room <= STATUS_MAX; room *= 4) {
-		char *text = malloc(room);
-		ssize_t count = text ? pread(file, text, room - 1, 0) : -1;
-
-		if (count >= 0 && (size_t)count < room - 1) {
-			text[count] = 0;
-			close(file);
-			return text;
-		}
-		free(text);
-		if (count < 0)
-			break;
-	}
-	close(file);
-	errno = EIO;
-	return NULL;
-}
-
-static const char *field(const char *status, const char *name)
-{
-	const char *at = strstr(status, name);
-
-	return at ? at + strlen(name) : "";
-}
-
 static uint64_t signals(const char *status, const char *name)
 {
-	return strtoull(field(status, name), NULL, 16);
+	return strtoull(status_field(status, name), NULL, 16);
 }
 
 static bool parse_groups(const char *list, struct credentials *credentials)
@@ -128,41 +93,29 @@ static bool parse_groups(const char *list, struct credentials *credentials)
 	}
 }
 
-/*
- * The names are those of the kernel's own lines, which follow a name that the program chose but
- * that holds no newline.
- */
 int caller_look(struct caller *caller)
 {
-	char *status = read_status(caller->thread);
+	int file = task_open(caller->thread);
+	char *status = file >= 0 ? status_read(file) : NULL;
+	int error = file >= 0 ? -errno : file;
 	struct credentials *credentials = &caller->credentials;
 
+	if (file >= 0)
+		close(file);
 	if (!status)
-		return -errno;
-	caller->process = atoi(field(status, "\nTgid:"));
-	caller->parent = atoi(field(status, "\nPPid:"));
-	caller->umask = (mode_t)strtoul(field(status, "\nUmask:"), NULL, 8);
+		return error;
+	caller->process = atoi(status_field(status, "\nTgid:"));
+	caller->parent = atoi(status_field(status, "\nPPid:"));
+	caller->umask = (mode_t)strtoul(status_field(status, "\nUmask:"), NULL, 8);
 	uint64_t waiting = signals(status, "\nSigPnd:") | signals(status, "\nShdPnd:");
 	caller->pending = waiting & ~signals(status, "\nSigBlk:") & signals(status, "\nSigCgt:");
 	credentials->capabilities = signals(status, "\nCapEff:");
 	bool complete =
-		sscanf(field(status, "\nUid:"), "%*u %u %*u %u", &credentials->user, &credentials->file_user) == 2 &&
-		sscanf(field(status, "\nGid:"), "%*u %u %*u %u", &credentials->group, &credentials->file_group) == 2 &&
-		parse_groups(field(status, "\nGroups:"), credentials);
+		sscanf(status_field(status, "\nUid:"), "%*u %u %*u %u", &credentials->user, &credentials->file_user) == 2 &&
+		sscanf(status_field(status, "\nGid:"), "%*u %u %*u %u", &credentials->group, &credentials->file_group) == 2 &&
+		parse_groups(status_field(status, "\nGroups:"), credentials);
 	free(status);
 	return complete && caller->process > 0 ? 0 : -EIO;
-}
-
-bool thread_family(pid_t thread, pid_t *process, pid_t *parent)
-{
-	char *status = read_status(thread);
-
-	if (!status)
-		return false;
-	*process = atoi(field(status, "\nTgid:"));
-	*parent = atoi(field(status, "\nPPid:"));
-	free(status);
-	return *process > 0;
 }
 
 enum namespace caller_namespace(pid_t thread, const char *name)

@@ -56,9 +56,6 @@ enum namespace { NAMESPACE_UNKNOWN, NAMESPACE_OURS, NAMESPACE_OTHER };
 /* `name`: as in /proc/PID/ns. */
 enum namespace caller_namespace(pid_t thread, const char *name);
 
-/* The process that a thread belongs to, and the parent of that; false for what is gone. */
-bool thread_family(pid_t thread, pid_t *process, pid_t *parent);
-
 /*
  * O_PATH of its working directory (AT_FDCWD), or of what a descriptor of it stands for. Negative
  * errno.

@@ -10,6 +10,7 @@
 
 #include "../../include/kernel.h"
 #include "kernel-notify.h"
+#include "task.h"
 #include "worker.h"
 
 /* The sender and the number it sent; 0 or an errno. */
@@ -53,12 +54,12 @@ static int fetch_listener(struct supervisor *supervisor, pid_t process, int numb
 /* A child of ours is the command itself; else its parent is the guardian, which is outside. */
 static void note_root(struct supervisor *supervisor, pid_t command)
 {
-	pid_t process, parent;
+	struct task task;
 
-	if (!thread_family(command, &process, &parent))
+	if (!task_look(command, &task))
 		return;
-	supervisor->root_inside = parent == supervisor->self;
-	supervisor->root = supervisor->root_inside ? process : parent;
+	supervisor->root_inside = task.parent == supervisor->self;
+	supervisor->root = supervisor->root_inside ? task.process : task.parent;
 }
 
 int take_listener(struct supervisor *supervisor)

@@ -14,10 +14,8 @@
 
 #define OBJECTS_MAX 65536u
 
-enum ipc_kind { IPC_SHARED_MEMORY, IPC_QUEUE, IPC_SEMAPHORES };
-
 struct ipc_object {
-	enum ipc_kind kind;
+	enum shared_object kind;
 	int id;
 };
 
@@ -54,13 +52,13 @@ static bool is_there(struct ipc_object object)
 	int error = 0;
 
 	switch (object.kind) {
-	case IPC_SHARED_MEMORY:
+	case SHARED_MEMORY:
 		error = shmctl(object.id, IPC_STAT, &memory);
 		break;
-	case IPC_QUEUE:
+	case SHARED_QUEUE:
 		error = msgctl(object.id, IPC_STAT, &queue);
 		break;
-	case IPC_SEMAPHORES:
+	case SHARED_SEMAPHORES:
 		error = semctl(object.id, 0, IPC_STAT, &semaphores);
 		break;
 	}
@@ -117,7 +115,7 @@ static bool is_own(struct ipc_objects *objects, struct ipc_object object)
 	pthread_mutex_lock(&objects->mutex);
 	bool noted = find(objects, object);
 	pthread_mutex_unlock(&objects->mutex);
-	if (!noted || object.kind != IPC_SHARED_MEMORY)
+	if (!noted || object.kind != SHARED_MEMORY)
 		return noted;
 	return !shmctl(object.id, IPC_STAT, &memory) && memory.shm_cpid == getpid();
 }
@@ -125,7 +123,7 @@ static bool is_own(struct ipc_objects *objects, struct ipc_object object)
 /* Memory that is removed lives, and can be attached, as long as somebody has it; the others are gone. */
 static void note_removal(struct ipc_objects *objects, struct ipc_object object)
 {
-	if (object.kind == IPC_SHARED_MEMORY)
+	if (object.kind == SHARED_MEMORY)
 		return;
 	pthread_mutex_lock(&objects->mutex);
 	struct ipc_object *noted = find(objects, object);
@@ -134,20 +132,20 @@ static void note_removal(struct ipc_objects *objects, struct ipc_object object)
 	pthread_mutex_unlock(&objects->mutex);
 }
 
-static enum ipc_kind kind_of(int number)
+static enum shared_object kind_of(int number)
 {
 	switch (number) {
 	case SYS_shmget:
 	case SYS_shmat:
 	case SYS_shmctl:
-		return IPC_SHARED_MEMORY;
+		return SHARED_MEMORY;
 	case SYS_msgget:
 	case SYS_msgsnd:
 	case SYS_msgrcv:
 	case SYS_msgctl:
-		return IPC_QUEUE;
+		return SHARED_QUEUE;
 	default:
-		return IPC_SEMAPHORES;
+		return SHARED_SEMAPHORES;
 	}
 }
 
@@ -158,11 +156,12 @@ static enum verdict copy_ipc(struct worker *worker, struct request *request)
 	return caller_namespace(request->caller.thread, "ipc") == NAMESPACE_OTHER ? VERDICT_NATIVE : VERDICT_GO_ON;
 }
 
-static enum verdict judge_get(struct worker *worker, struct request *request)
+/* Which one is not told: a program may try all numbers that there are. */
+static enum verdict refuse_object(struct request *request)
 {
-	(void)worker;
-	(void)request;
-	return VERDICT_PERFORM;
+	request->flags = kind_of(request->number);
+	request->reason = REASON_OUTSIDE;
+	return VERDICT_ASK;
 }
 
 /* The number of an object, or -1 with errno. Queues have no size. */
@@ -171,9 +170,9 @@ static int get(const struct request *request, int flags)
 	key_t key = (key_t)request->args[0];
 
 	switch (kind_of(request->number)) {
-	case IPC_SHARED_MEMORY:
+	case SHARED_MEMORY:
 		return shmget(key, (size_t)request->args[1], flags);
-	case IPC_QUEUE:
+	case SHARED_QUEUE:
 		return msgget(key, flags);
 	default:
 		return semget(key, (int)request->args[1], flags);
@@ -188,31 +187,40 @@ static long make(struct ipc_objects *objects, const struct request *request, int
 		return -errno;
 	if (note(objects, object))
 		return object.id;
-	if (object.kind == IPC_SHARED_MEMORY)
+	if (object.kind == SHARED_MEMORY)
 		shmctl(object.id, IPC_RMID, NULL);
-	else if (object.kind == IPC_QUEUE)
+	else if (object.kind == SHARED_QUEUE)
 		msgctl(object.id, IPC_RMID, NULL);
 	else
 		semctl(object.id, 0, IPC_RMID);
 	return -ENOSPC;
 }
 
-static long perform_get(struct worker *worker, struct request *request)
+/* Made here already: only then it is known whether there was one, and whose. */
+static enum verdict judge_get(struct worker *worker, struct request *request)
 {
 	struct ipc_objects *objects = worker->supervisor->ipc_objects;
 	int flags = (int)request->args[request->number == SYS_msgget ? 1 : 2];
 	bool makes = (key_t)request->args[0] == IPC_PRIVATE || flags & IPC_CREAT;
-	long made = makes ? make(objects, request, flags) : -EEXIST;
 
-	if (made != -EEXIST || (makes && flags & IPC_EXCL))
-		return made;
+	if (!request_is_valid(worker->supervisor, request->id))
+		return fail_with(request, EACCES);
+	request->made = makes ? make(objects, request, flags) : -EEXIST;
+	if (request->made != -EEXIST || (makes && flags & IPC_EXCL))
+		return VERDICT_PERFORM;
 	struct ipc_object object = { kind_of(request->number), get(request, flags & ~(IPC_CREAT | IPC_EXCL)) };
-	if (object.id < 0)
-		return -errno;
-	return is_own(objects, object) ? object.id : -EACCES;
+	request->made = object.id < 0 ? -errno : object.id;
+	return object.id < 0 || is_own(objects, object) ? VERDICT_PERFORM : refuse_object(request);
+}
+
+static long perform_get(struct worker *worker, struct request *request)
+{
+	(void)worker;
+	return request->made;
 }
 
 const struct operation operation_ipc_get = {
+	.kind = OPERATION_SHARE,
 	.copy = copy_ipc,
 	.find = find_nothing,
 	.judge = judge_get,
@@ -237,6 +245,36 @@ static bool is_control(int number)
 	return number == SYS_shmctl || number == SYS_msgctl || number == SYS_semctl;
 }
 
+/* By a place instead of a number: SHM_STAT and its like. */
+static bool asks_for_place(const struct request *request, int command)
+{
+	switch (request->number) {
+	case SYS_shmctl:
+		return command == SHM_STAT || command == SHM_STAT_ANY;
+	case SYS_msgctl:
+		return command == MSG_STAT || command == MSG_STAT_ANY;
+	default:
+		return command == SEM_STAT || command == SEM_STAT_ANY;
+	}
+}
+
+/* Whether there is one that the caller may look at: else it would be refused without a sandbox as well. */
+static bool is_the_users(struct ipc_object object)
+{
+	struct shmid_ds memory;
+	struct msqid_ds queue;
+	struct semid_ds semaphores;
+
+	switch (object.kind) {
+	case SHARED_MEMORY:
+		return !shmctl(object.id, IPC_STAT, &memory);
+	case SHARED_QUEUE:
+		return !msgctl(object.id, IPC_STAT, &queue);
+	default:
+		return !semctl(object.id, 0, IPC_STAT, &semaphores);
+	}
+}
+
 /* The number stands in a register, so that nobody can change it after it was judged. */
 static enum verdict judge_use(struct worker *worker, struct request *request)
 {
@@ -247,14 +285,17 @@ static enum verdict judge_use(struct worker *worker, struct request *request)
 
 	if (control && asks_for_totals(request, command))
 		return VERDICT_NATIVE;
-	if (!is_own(objects, object)) /* SHM_STAT and its like name a place, which the number of an object stands for as well */
+	if (control && asks_for_place(request, command)) /* the number of an object of ours may stand for another's place */
 		return fail_with(request, EACCES);
+	if (!is_own(objects, object))
+		return is_the_users(object) ? refuse_object(request) : fail_with(request, EACCES);
 	if (control && command == IPC_RMID)
 		note_removal(objects, object);
 	return VERDICT_NATIVE;
 }
 
 const struct operation operation_ipc_use = {
+	.kind = OPERATION_SHARE,
 	.copy = copy_ipc,
 	.find = find_nothing,
 	.judge = judge_use,

@@ -40,6 +40,7 @@ static void announce(struct worker *worker, const struct request *request)
 		.address_length = request->address_length,
 		.socket_type = request->socket_type,
 		.socket_protocol = request->socket_protocol,
+		.other = request->other,
 	};
 	char *given[2] = { NULL, NULL };
 

@@ -106,6 +106,8 @@ struct request {
 	struct sockaddr_storage address;
 	socklen_t address_length; /* 0: none */
 	int socket_family, socket_type, socket_protocol;
+	pid_t other; /* a thread that the call names; 0: none, or many */
+	long made; /* shared objects: what the call returns */
 
 	bool executes; /* there is a file that could be executed */
 	bool reaches; /* a socket outside of the sandbox, by a grant */
@@ -156,6 +158,6 @@ extern const struct operation operation_mkdir, operation_mknod, operation_symlin
 	operation_unlink;
 extern const struct operation operation_chmod, operation_chown, operation_utime, operation_setxattr, operation_removexattr;
 extern const struct operation operation_connect, operation_bind, operation_send, operation_socket;
-extern const struct operation operation_ipc_get, operation_ipc_use, operation_process;
+extern const struct operation operation_ipc_get, operation_ipc_use, operation_schedule, operation_limit, operation_signal;
 
 #endif

@@ -28,6 +28,7 @@ struct request_event {
 	const void *address; /* of a socket; NULL: none */
 	size_t address_length;
 	int socket_type, socket_protocol;
+	pid_t other; /* a thread outside of the sandbox; 0: none, or many */
 };
 
 /* Called from several threads, one at a time or together. */
