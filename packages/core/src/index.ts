@@ -155,6 +155,7 @@ export type {
 export { runSupervised, type Supervised } from "./supervisor/run-supervised.ts";
 export type { SocketAddress } from "./supervisor/socket-address.ts";
 export {
+  type Counts,
   type FurtherGrant,
   type SuperviseOptions,
   type Supervisor,

@@ -8,6 +8,7 @@ import { CliError } from "../error.ts";
 import { codeOfEnding, ExitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { type ExplainedDenial, explain } from "../report/explained.ts";
+import { sentencesOf, type Untold } from "../report/untold.ts";
 import { Companions, type RunEvent } from "../run/companion.ts";
 import { start } from "../run/start.ts";
 import { toJson } from "../sandbox/document.ts";
@@ -71,12 +72,12 @@ async function runOnce(
     const companions: Companions = new Companions(await companionsOf(flags, sandbox, call, tell, control));
     try {
       if (questions !== undefined) control.add(await prepareQuestions(questions, sandbox, flags, call, tell));
-      const { ending, denials } = await start(sandbox, questions, companions);
+      const { ending, denials, untold } = await start(sandbox, questions, companions);
       const told = denials.map((denial) => explain(denial, sandbox));
       const explained = strikeOut(told, sandbox.secrets.redactable());
-      sayAfterwards(explained, sandbox, ending, questions, flags, call);
+      sayAfterwards({ explained, untold }, sandbox, ending, questions, flags, call);
       // Last: the program can make it fail, and must not silence what is said by that.
-      report?.write(toJson({ format: 1, denials: explained }));
+      report?.write(toJson({ format: 1, denials: explained, untold }));
       if (questions === undefined && !flags.noDiagnostics && !flags.noSavePrompt && !call.silent)
         await offerSaving(explained, sandbox, flags.profile, call.io);
       await companions.afterwards();
@@ -91,7 +92,7 @@ async function runOnce(
 }
 
 function sayAfterwards(
-  explained: readonly ExplainedDenial[],
+  { explained, untold }: Readonly<{ explained: readonly ExplainedDenial[]; untold: Untold }>,
   sandbox: Prepared,
   ending: Ending,
   questions: ApprovalSession | undefined,
@@ -100,6 +101,7 @@ function sayAfterwards(
 ): void {
   if (noDiagnostics) return;
   call.io.stderr.write(renderReport(explained, call.io.stderr));
+  for (const sentence of sentencesOf(untold)) say(call.io, sentence);
   hint(sandbox, ending, call.io);
   if (questions !== undefined) sayUnanswered(questions, call);
 }

@@ -5,10 +5,11 @@ import type { ApprovalSession } from "../approval/approval-session.ts";
 import type { Answerer } from "../approval/request.ts";
 import { compileAsUsual } from "../just-in-time.ts";
 import { type Denial, DenialLog, type Refuser } from "../report/denial.ts";
+import { type Untold, untoldOf } from "../report/untold.ts";
 import type { Prepared } from "../sandbox/prepare.ts";
 import type { Companions } from "./companion.ts";
 
-export type Outcome = Readonly<{ ending: Ending; denials: readonly Denial[] }>;
+export type Outcome = Readonly<{ ending: Ending; denials: readonly Denial[]; untold: Untold }>;
 
 /** Resolves when nothing of the command's tree is left, and all that went along with it knows. */
 export async function start(
@@ -28,7 +29,11 @@ async function untilEnded(
   companions: Companions,
 ): Promise<Outcome> {
   if (plan.supervision === undefined)
-    return { ending: await guarded(plan, command, secrets, companions), denials: [] };
+    return {
+      ending: await guarded(plan, command, secrets, companions),
+      denials: [],
+      untold: untoldOf(undefined, 0),
+    };
   const { witness } = companions;
   const started = await runSupervised(plan, command, {
     ...questions?.start,
@@ -39,11 +44,13 @@ async function untilEnded(
   questions?.begin(started);
   companions.started(started);
   compileAsUsual();
-  const denials = refusedBy(supervisor, questions, companions);
+  const refused = refusedBy(supervisor, questions, companions);
   const ending = await ended;
   await questions?.end();
   supervisor.close();
-  return { ending, denials: await denials };
+  const counts = supervisor.counts();
+  const log = await refused;
+  return { ending, denials: log.denials(), untold: untoldOf(counts, log.beyond) };
 }
 
 async function guarded(
@@ -62,13 +69,13 @@ async function refusedBy(
   supervisor: Supervisor,
   questions: ApprovalSession | undefined,
   companions: Companions,
-): Promise<readonly Denial[]> {
+): Promise<DenialLog> {
   const log = new DenialLog();
   for await (const event of supervisor) {
     if (event.kind === "denied") log.add(event.request, refuserOf(questions?.answererOf(event.request)));
     await companions.tell(event);
   }
-  return log.denials();
+  return log;
 }
 
 /** @param answerer undefined: nobody was asked */

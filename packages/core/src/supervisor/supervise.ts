@@ -60,7 +60,7 @@ export interface Supervisor extends AsyncIterable<SupervisorEvent> {
   /** Denials and protected names inside keep their meaning: the deepest rule decides. */
   grant(...grants: readonly FurtherGrant[]): void;
   /** Of calls, from the start until now or until it was closed. */
-  counts(): NativeCounts;
+  counts(): Counts;
   /** Refuses what waits. Calls of processes that are left fail from now on. It closes by itself when none is left. */
   close(): void;
 }
@@ -69,6 +69,9 @@ const WAITING = 4096;
 /** `enum answer_kind` of supervise.h. */
 const ANSWER = { error: 0, continue: 1, perform: 2 };
 const ERRNO = os.constants.errno;
+
+/** `untold`: events that nobody fetched in time. */
+export type Counts = NativeCounts & Readonly<{ untold: number }>;
 
 const NONE: NativeCounts = {
   received: 0,
@@ -141,8 +144,8 @@ class ChannelSupervisor implements Supervisor {
     );
   }
 
-  counts(): NativeCounts {
-    return this.#native.count() ?? this.#last;
+  counts(): Counts {
+    return { ...(this.#native.count() ?? this.#last), untold: this.#events.dropped };
   }
 
   close(): void {

@@ -130,10 +130,10 @@ static void count_failure(struct supervisor *supervisor, int error)
 		supervisor->refused[REFUSED_DESCRIPTORS]++;
 }
 
-/* Where its memory or its descriptors are out of our reach, copying fails so. */
+/* Where its memory or its descriptors are out of our reach, copying fails so. (ESRCH is for what has ended.) */
 static void count_unreadable(struct supervisor *supervisor, int error)
 {
-	if (error == EPERM || error == EACCES || error == ESRCH)
+	if (error == EPERM || error == EACCES)
 		supervisor->refused[REFUSED_UNREADABLE]++;
 }
 
