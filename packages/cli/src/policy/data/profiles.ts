@@ -296,7 +296,10 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
       "create_file": {
         "$CARGO_HOME/.package-cache": "",
         "$CARGO_HOME/.package-cache-mutate": ""
-      }
+      },
+      "allow_pattern": [
+        "$CARGO_HOME/.global-cache*"
+      ]
     },
     "workdir": {
       "access": "readwrite"
@@ -331,6 +334,11 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
     },
     "workdir": {
       "access": "readwrite"
+    },
+    "environment": {
+      "set_vars": {
+        "TEST_TELEMETRY_DIR": "$TMPDIR/go-telemetry"
+      }
     }
   },
   "java-dev": {
