@@ -4,6 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { itWhere } from "../../core/test/support/requires.ts";
 import { leftBySessions, makeWorld, NONO, outcomeOf } from "./support/world.ts";
 
 describe("nono run", () => {
@@ -177,6 +178,30 @@ describe("nono shell", () => {
     );
     expect(outcome).toMatchObject({ code: 1, stdout: "/bin/sh\n" });
   });
+
+  it("gives the shell's exit code and its arguments", async () => {
+    await using world = await makeWorld();
+    const shell = (...args: string[]) =>
+      world.nonoWith({ env: { SHELL: "/bin/sh" } }, "shell", "-s", "--", "-c", ...args);
+    expect(await shell('echo "$1"; exit 9', "sh", "a b")).toMatchObject({ code: 9, stdout: "a b\n" });
+    expect(await shell("kill -TERM $$")).toMatchObject({ code: 143 });
+  });
+
+  itWhere(fs.existsSync("/bin/bash"), "/bin/bash")(
+    "keeps no history, and so does not report that it could not",
+    async () => {
+      await using world = await makeWorld({ "home/.bash_history": "typed\n" });
+      const options = { env: { SHELL: "/bin/bash" }, input: 'echo "$HISTFILE"; exit\n' };
+      const shell = await world.nonoWith(options, "shell", "--", "-i");
+      expect(shell.stdout).toBe("/dev/null\n");
+      expect(shell.stderr).not.toContain("bash_history");
+      expect(world.read("home/.bash_history")).toBe("typed\n");
+      const own = { ...options, env: { ...options.env, HISTFILE: world.at("project/h") } };
+      expect((await world.nonoWith(own, "shell", "-s", "--", "-i")).stdout).toBe(`${world.project}/h\n`);
+      const control = await world.nonoWith(options, "run", "--", "/bin/bash", "-i");
+      expect(control.stderr).toContain("bash_history");
+    },
+  );
 });
 
 describe("the same code under Node.js", () => {

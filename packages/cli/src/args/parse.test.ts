@@ -1,10 +1,28 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ENTRIES } from "../commands/index.ts";
+import { isGroup, optionsOf } from "./command.ts";
+import { COMMON } from "./common-options.ts";
+import { flagOf, type Option } from "./option.ts";
 import { parse } from "./parse.ts";
 
 const parsed = (line: string, env: Record<string, string> = {}) =>
   parse(line.split(" ").filter(Boolean), env, ENTRIES);
+
+const COMMANDS = ENTRIES.flatMap((entry) =>
+  isGroup(entry)
+    ? entry.commands.map((command) => ({ words: [entry.name, command.name], command }))
+    : [{ words: [entry.name], command: entry }],
+);
+
+/** A value that an option takes; undefined: it takes none. A list has two. */
+function aValueOf(option: Option): string | undefined {
+  if (option.kind === "switch" || option.kind === "below") return undefined;
+  if (option.kind === "many") return "/a:/b";
+  return ["7", "word", ...option.operand.completion].find((text) => option.operand.parse(text) !== undefined);
+}
+
+const onOf = (option: Option) => (option.kind === "switch" && option.negative ? "0" : "1");
 
 describe("the command", () => {
   it("starts at the first word that is no option", () => {
@@ -174,6 +192,32 @@ describe("a variable", () => {
       blockNet: false,
       profile: undefined,
     });
+  });
+
+  it("means what its option means, each of them, for every command that has it", () => {
+    const seen = new Set<string>();
+    for (const { words, command } of COMMANDS)
+      for (const [name, option] of Object.entries({ ...COMMON, ...optionsOf(command) })) {
+        if (option.env === undefined) continue;
+        seen.add(option.env);
+        const text = aValueOf(option);
+        const flag = flagOf(name);
+        const typed = text === undefined ? [flag] : text.split(":").flatMap((one) => [flag, one]);
+        const line = (...options: string[]) => [
+          ...words,
+          ...options,
+          ...Array(command.operands.min).fill("x"),
+        ];
+        const byVariable = parse(line(), { [option.env]: text ?? onOf(option) }, ENTRIES);
+        const byOption = parse(line(...typed), {}, ENTRIES);
+        const outcome = ({ problem, silent, verbose, flags }: typeof byOption) => ({
+          ...{ problem, silent, verbose },
+          value: flags?.[name],
+        });
+        expect(outcome(byVariable), `${option.env} for nono ${words.join(" ")}`).toEqual(outcome(byOption));
+        expect(outcome(byOption)).not.toEqual(outcome(parse(line(), {}, ENTRIES))); // it means something
+      }
+    expect(seen.size).toBeGreaterThan(20);
   });
 
   it("is named when its value is wrong", () => {
