@@ -127,6 +127,29 @@ thread.join()`;
   });
 });
 
+describe("a file without a name", () => {
+  it("is made where files may be written, a grant's own directory and one with a denial in it among them", async () => {
+    await using tree = await makeTree({ "w/sub/": "", "split/secret": "s", "r/": "" });
+    const box = supervised({
+      read: [tools.root, tree.at("r")],
+      readWrite: [tree.at("w"), tree.at("split")],
+      deny: [tree.at("split/secret")],
+    });
+    const places = ["w", "w/sub", "split", "r"].map((name) => `open:${tree.at(name)}:rw,tmp,excl:0600`);
+    const outcome = await box.run(acts, ...places);
+
+    expect(lines(outcome.stdout).map((line) => line.replace(/=\d+$/, ""))).toEqual([
+      "open",
+      "open",
+      "open",
+      "open=EACCES",
+    ]);
+    expect(outcome.events).toMatchObject([
+      { request: { target: { path: tree.at("r"), missing: ["WRITE_FILE"] } } },
+    ]);
+  });
+});
+
 describe("what somebody said yes to", () => {
   it("is opened with the caller's own flags and mask", async () => {
     await using tree = await makeTree({ file: "old", "dir/": "" });

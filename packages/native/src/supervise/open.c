@@ -239,7 +239,8 @@ static enum verdict find_existing(struct request *request, struct object *object
 		return VERDICT_NATIVE;
 	case S_IFDIR:
 		if (is_temporary(flags)) {
-			object->wanted = ACCESS_MAKE_REG | ACCESS_WRITE_FILE;
+			/* No name is made: what counts is what may be written below, as for Landlock itself. */
+			object->wanted = ACCESS_WRITE_FILE;
 			break;
 		}
 		if (writes)
