@@ -399,8 +399,10 @@ static void *restrict_too(void *unused)
 	struct plan plan = plan_of(0);
 	struct failure failure;
 
-	if (process_restrict(&plan, &failure))
-		CHECK(failure.step == STEP_THREADS && failure.error == EBUSY);
+	if (process_restrict(&plan, &failure)) {
+		CHECK_NUMBER(failure.step, STEP_THREADS);
+		CHECK_NUMBER(failure.error, EBUSY);
+	}
 	return unused;
 }
 

@@ -4,8 +4,8 @@
  * of every mask. Runtimes have threads that block all others (Node: the inspector's).
  *
  * A thread that has restricted itself waits in the handler for the others. So nobody but free
- * threads can start new ones, every thread that is found is free, and when none is found, none is
- * left. Until then no lock may be taken here, nor memory: who waits may hold what they need.
+ * threads can start new ones, and when there are no more threads than have restricted themselves,
+ * none is free. Until then no lock may be taken here, nor memory: who waits may hold what they need.
  */
 #include "restrict.h"
 
@@ -112,18 +112,22 @@ static int call_one(struct thread *thread)
 	return 0;
 }
 
-/* 0 when the thread is restricted or has ended. */
-static int await_one(struct threads *threads, struct thread *thread, const struct timespec *end)
+static int sleep_until(const struct timespec *end)
 {
 	const struct timespec pause = { .tv_nsec = 50000 };
 	struct timespec now;
 
-	while (atomic_load(&thread->state) == THREAD_CALLED && thread_lives(threads, thread)) {
-		nanosleep(&pause, NULL);
-		clock_gettime(CLOCK_MONOTONIC, &now);
-		if (now.tv_sec >= end->tv_sec)
+	nanosleep(&pause, NULL);
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec >= end->tv_sec ? ETIMEDOUT : 0;
+}
+
+/* 0 when the thread is restricted or has ended. */
+static int await_one(struct threads *threads, struct thread *thread, const struct timespec *end)
+{
+	while (atomic_load(&thread->state) == THREAD_CALLED && thread_lives(threads, thread))
+		if (sleep_until(end))
 			return ETIMEDOUT;
-	}
 	return atomic_load(&thread->state) == THREAD_FAILED ? thread->failure.error : 0;
 }
 
@@ -142,25 +146,27 @@ static int call_all(struct threads *threads, const struct timespec *end, struct 
 static int call_until_none(struct threads *threads, struct failure *failure)
 {
 	struct timespec end;
-	int found;
 
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	end.tv_sec += PATIENCE_SECONDS;
-	do {
+	for (;;) {
 		if (call_all(threads, &end, failure))
 			return -1;
-		found = threads_scan(threads, failure);
-	} while (found > 0);
-	return found;
+		if (threads_are_restricted(threads))
+			return 0;
+		if (sleep_until(&end))
+			return failed(failure, STEP_THREADS, 0, ETIMEDOUT);
+		if (threads_scan(threads, failure))
+			return -1;
+	}
 }
 
 int broadcast(struct threads *threads, const struct restriction *restriction, struct failure *failure)
 {
 	struct call call = { .threads = threads, .restriction = restriction, .number = atomic_load(&awaited) };
-	int found = threads_scan(threads, failure);
 
-	if (found < 0 || (found == 0 && threads->count == 1))
-		return found;
+	if (threads_are_restricted(threads))
+		return 0;
 	int error = listen(&call);
 	if (error)
 		return failed(failure, STEP_THREADS, 0, error);

@@ -66,8 +66,16 @@ struct threads {
 struct threads *threads_open(struct failure *failure);
 void threads_close(struct threads *threads);
 
-/* How many were not known before, or -1 with a failure. */
+/* Adds those that are not known yet; 0, or -1 with a failure. May miss some: the list is no snapshot. */
 int threads_scan(struct threads *threads, struct failure *failure);
+
+/*
+ * Whether there is no thread but those that are restricted. These wait and can neither end nor
+ * start others, so their number is fixed, and the kernel's own count of all threads, which is one
+ * number and read at once, exceeds it as long as any other is there. Comparing lists would not do:
+ * threads that end while they are listed hide others. A main thread that has ended is counted too.
+ */
+bool threads_are_restricted(struct threads *threads);
 
 struct thread *threads_find(struct threads *threads, pid_t tid);
 

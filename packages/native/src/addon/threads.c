@@ -51,7 +51,7 @@ static struct thread *place(struct threads *threads, struct thread *former)
 	return NULL;
 }
 
-/* 1 for a thread that was not known, 0 for one that was or has ended, -1 with errno. */
+/* 0, or -1 with errno. */
 static int note(struct threads *threads, const char *name)
 {
 	pid_t tid = (pid_t)strtol(name, NULL, 10);
@@ -65,7 +65,7 @@ static int note(struct threads *threads, const char *name)
 	strcat(strcpy(path, name), "/status");
 	int status = openat(dirfd(threads->tasks), path, O_RDONLY | O_CLOEXEC);
 	if (status < 0)
-		return errno == ENOENT || errno == ESRCH ? 0 : -1;
+		return errno == ENOENT || errno == ESRCH ? 0 : -1; /* it has ended */
 	struct thread *thread = place(threads, former);
 	if (!thread) {
 		close(status);
@@ -76,33 +76,34 @@ static int note(struct threads *threads, const char *name)
 	atomic_store(&thread->state, tid == threads->self ? THREAD_RESTRICTED : THREAD_FOUND);
 	if (!former)
 		atomic_fetch_add(&threads->count, 1);
-	return 1;
+	return 0;
 }
 
-/*
- * The kernel may leave threads out when others end while it lists them: a list shorter than the
- * number that it gives itself counts as one more.
- */
 int threads_scan(struct threads *threads, struct failure *failure)
 {
-	uint64_t listed = 0;
-	int found = 0;
 	struct dirent *entry;
 
 	rewinddir(threads->tasks);
-	while ((entry = readdir(threads->tasks))) {
-		if (entry->d_name[0] == '.')
-			continue;
-		int news = note(threads, entry->d_name);
-		if (news < 0)
+	while ((entry = readdir(threads->tasks)))
+		if (entry->d_name[0] != '.' && note(threads, entry->d_name))
 			return failed(failure, STEP_THREADS, 0, errno);
-		found += news;
-		listed++;
+	const struct thread *self = threads_find(threads, threads->self);
+	return self && thread_lives(threads, self) ? 0 : failed(failure, STEP_THREADS, 0, ESRCH);
+}
+
+bool threads_are_restricted(struct threads *threads)
+{
+	const struct thread *self = threads_find(threads, threads->self);
+	uint64_t restricted = 0;
+
+	for (unsigned int i = 0; i < threads->count; i++) {
+		const struct thread *thread = &threads->list[i];
+		bool is_main = thread->tid == getpid();
+
+		if (atomic_load(&thread->state) == THREAD_RESTRICTED || (is_main && !thread_lives(threads, thread)))
+			restricted++;
 	}
-	struct thread *self = threads_find(threads, threads->self);
-	if (!self || !thread_lives(threads, self))
-		return failed(failure, STEP_THREADS, 0, ESRCH);
-	return listed < status_number(threads, "\nThreads:", 10) ? found + 1 : found;
+	return self && thread_lives(threads, self) && status_number(threads, "\nThreads:", 10) == restricted;
 }
 
 /*
