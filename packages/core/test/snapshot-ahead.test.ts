@@ -1,13 +1,55 @@
 import { execFileSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import fs from "node:fs";
-import { describe, expect, it } from "vitest";
+import os from "node:os";
+import { setImmediate } from "node:timers/promises";
+import { describe, expect, it, vi } from "vitest";
 import { loadAddon } from "../src/native/locate.ts";
 import { readListing, readRecord } from "../src/snapshot/file-record.ts";
+import { itWhere } from "./support/requires.ts";
 import { IN_MEMORY, makeTree } from "./support/tree.ts";
 
 const addon = loadAddon();
 const textsOf = (...texts: string[]) => Buffer.from(texts.map((text) => `${text}\0`).join(""));
+
+/** nice(2) of each thread of this process (proc_pid_stat(5)). */
+function importances(): number[] {
+  return fs.readdirSync("/proc/self/task").flatMap((thread) => {
+    try {
+      return Number(fs.readFileSync(`/proc/self/task/${thread}/stat`, "utf8").split(") ")[1]?.split(" ")[16]);
+    } catch {
+      return []; // it has ended meanwhile
+    }
+  });
+}
+
+itWhere(os.getPriority() < 19, "a process that others can be less important than")(
+  "an agent at work goes first: what is read and hashed in the background is less important",
+  async () => {
+    const content = randomBytes(1 << 20);
+    await using tree = await makeTree({ "work/": "" }, IN_MEMORY);
+    for (let index = 0; index < 32; index++) fs.writeFileSync(tree.at(`work/${index}`), content);
+    const files = textsOf(
+      ...Array.from({ length: 32 }, (_, at) => [at === 0 ? tree.at("work") : "", `${at}`]).flat(),
+    );
+    /** Whether it was seen in one batch that some thread was less important than this one. */
+    const stepsBack = async (background: boolean) => {
+      let [isDone, isSeen] = [false, false];
+      const read = addon.readFiles(files, Buffer.alloc(33 << 20), background).then(() => {
+        isDone = true;
+      });
+      while (!isDone) {
+        isSeen ||= importances().some((nice) => nice > os.getPriority());
+        await setImmediate();
+      }
+      await read;
+      return isSeen;
+    };
+    expect(await stepsBack(false)).toBe(false);
+    await vi.waitUntil(() => stepsBack(true), { timeout: 30_000, interval: 0 });
+    expect(await stepsBack(false)).toBe(false);
+  },
+);
 
 describe.each([false, true])("read and hashed beside JavaScript, in the background: %s", (background) => {
   async function read(files: Buffer, size: number) {

@@ -62,7 +62,7 @@ export class RunSnapshots {
   /** Files and the like that are not as in the latest snapshot; nothing is kept. @throws as `SnapshotSession.see` does */
   countChanged(): Promise<number> {
     return this.#inTurn(async () => {
-      const { entries } = await this.#session.see();
+      const { entries } = await this.#session.see(true);
       const latest = this.#session.entries(this.#session.files.numbers().at(-1) ?? 0);
       return compareEntries(latest, entries).changes.length;
     });

@@ -61,12 +61,15 @@ export class SnapshotSession {
     });
   }
 
-  /** Looks at the trees as `take` does, and keeps nothing. */
-  async see(): Promise<Seen> {
+  /**
+   * Looks at the trees as `take` does, and keeps nothing.
+   * @param background an agent runs meanwhile, whose work is not to be slowed down
+   */
+  async see(background = false): Promise<Seen> {
     return this.adding(async (writer) => {
       // The records of all are wanted, so that nothing counts as untouched as a whole.
       const eachApart = (root: string) => readCache(cacheFile(this.objects.layout, root), undefined);
-      const trees = await this.capture("before-restore", undefined, writer, eachApart);
+      const trees = await this.capture("before-restore", undefined, writer, eachApart, background);
       writer.abandon();
       return { entries: Array.from(leavesOf(trees.row), decodeEntry), records: trees.records };
     });
@@ -77,13 +80,14 @@ export class SnapshotSession {
     budget: Budget | undefined,
     writer: ObjectWriter,
     caches: (root: string) => StatCache,
+    background = kind === "checkpoint",
   ): Promise<CapturedTrees> {
     const { roots, filter } = this.tracked;
     const options = {
       filter,
       budget,
       trustBefore: this.trustBefore(kind),
-      background: kind === "checkpoint",
+      background,
     };
     return captureTrees(this.addon, roots, caches, writer, options);
   }

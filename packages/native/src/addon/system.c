@@ -63,5 +63,7 @@ bool attributes_exist(int descriptor)
 /* On Linux of this thread alone (setpriority(2)). */
 void thread_step_back(void)
 {
-	setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), 10);
+	id_t thread = (id_t)syscall(SYS_gettid);
+
+	setpriority(PRIO_PROCESS, thread, getpriority(PRIO_PROCESS, thread) + 10);
 }
