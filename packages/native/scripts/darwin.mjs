@@ -22,6 +22,7 @@ const SHARED = {
     "apply",
     "execve",
     "file-batch",
+    "file-put",
     "file-read",
     "files",
     "job",

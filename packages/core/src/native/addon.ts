@@ -203,6 +203,17 @@ export interface Addon {
    *   negative errno under it (8), where in the room it begins (8)
    */
   readFiles(files: Uint8Array, room: Uint8Array, background: boolean): Promise<Buffer>;
+  /**
+   * Puts small files where they belong, beside JavaScript: each is written beside its place and renamed into it. Nobody else
+   * uses that name in one of the directories meanwhile.
+   *
+   * @param texts the name that files have before they are whole; for each file the absolute path of its directory, empty for
+   *   that of the one before, and its name; with a NUL behind each. No link is followed anywhere on the way
+   * @param room for each file 104 bytes, as packages/native/src/addon/file-put.c has them, then contents; nobody else touches it
+   *   until then
+   * @returns for each file 0, or an errno: then nothing was done (32 bits)
+   */
+  putFiles(texts: Uint8Array, room: Uint8Array): Promise<Buffer>;
   /** Sets when it was modified, of a link itself, or of the descriptor when `name` is empty. */
   setFileTime(directory: number, name: Uint8Array, seconds: number, nanoseconds: number): void;
   /** Where an open file has data: pairs of offset and length, 64 bits each. */
@@ -267,6 +278,7 @@ const FUNCTIONS: Readonly<Record<FunctionName, true | "linux">> = {
   describeFile: true,
   readFile: true,
   readFiles: true,
+  putFiles: true,
   setFileTime: true,
   dataOfFile: true,
   cloneFile: true,

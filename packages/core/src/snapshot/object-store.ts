@@ -7,7 +7,7 @@ import { isThere } from "../files/is-there.ts";
 import type { Digest } from "../hash/digest.ts";
 import { fileName } from "../text/bytes.ts";
 import type { Stretch } from "./entry.ts";
-import { Pack } from "./pack.ts";
+import { type Location, Pack } from "./pack.ts";
 import { objectFile, type StoreLayout } from "./store-layout.ts";
 
 /** Bytes read at once. */
@@ -55,6 +55,15 @@ export class ObjectStore {
 
   private isLoose(digest: Digest): boolean {
     return isThere(objectFile(this.layout, digest));
+  }
+
+  /** Of a small content, as long as nobody refreshes; undefined for any other. @throws NonoError `store-damaged` */
+  locate(digest: Digest): Location | undefined {
+    for (const pack of this.openPacks()) {
+      const location = pack.locate(digest);
+      if (location !== undefined) return location;
+    }
+    return undefined;
   }
 
   /** @throws NonoError `object-missing`, `store-damaged` */

@@ -23,6 +23,9 @@ export const DEFLATED = 1;
 /** No content in a pack is larger: what a damaged one could make of memory when it is inflated. */
 export const LARGEST_PACKED = 1 << 20;
 
+/** Bytes in an open file: the content itself, or what it is deflated to. */
+export type Location = Readonly<{ descriptor: number; offset: bigint; length: number; deflated: boolean }>;
+
 export class Pack {
   readonly file: string;
   readonly size: number;
@@ -83,6 +86,18 @@ export class Pack {
 
   has(digest: Digest): boolean {
     return this.find(Buffer.from(digest, "hex")) >= 0;
+  }
+
+  /** Where its bytes lie; unlike what is read they are not checked. */
+  locate(digest: Digest): Location | undefined {
+    const row = this.find(Buffer.from(digest, "hex"));
+    if (row < 0) return undefined;
+    return {
+      descriptor: this.descriptor,
+      offset: this.index.readBigUInt64LE(row + 32),
+      length: this.index.readUInt32LE(row + 40),
+      deflated: this.index.readUInt32LE(row + 44) === DEFLATED,
+    };
   }
 
   /** @throws NonoError `store-damaged` when the bytes are not those of the digest */

@@ -8,7 +8,8 @@ import { encodeEntry } from "./entry.ts";
 import type { FileRecord } from "./file-record.ts";
 import { rowOf } from "./leaves.ts";
 import type { Snapshot } from "./manifest.ts";
-import { RestoreActions } from "./restore-actions.ts";
+import { isPutAhead, PutAhead } from "./put-ahead.ts";
+import { type ActionResult, RestoreActions } from "./restore-actions.ts";
 import { readJournal, removeJournal, writeJournal } from "./restore-journal.ts";
 import { type Conflict, planRestore, type RestoreAction, type RestorePlan } from "./restore-plan.ts";
 import type { SnapshotSession } from "./snapshot-session.ts";
@@ -99,20 +100,42 @@ async function perform(
 ): Promise<Pick<Restored, "done" | "conflicts">> {
   const actions = new RestoreActions(session.addon, session.objects, temporary);
   const breathe = breather();
-  const done: RestoreAction[] = [];
-  const conflicts = new Map<string, Conflict>();
-  try {
-    for (const action of plan.actions) {
-      const result = actions.perform(action, records.get(action.path));
-      if (result === "done") done.push(action);
-      else if (!conflicts.has(action.path)) conflicts.set(action.path, { path: action.path, reason: result });
+  const results = new Map<RestoreAction, ActionResult>();
+  const performEach = async (chosen: readonly RestoreAction[]) => {
+    for (const action of chosen) {
+      results.set(action, actions.perform(action, records.get(action.path)));
       await breathe();
     }
+  };
+  try {
+    // What is in the way goes, and directories are there, before many files are put into them at once.
+    await performEach(plan.actions.filter(({ step }) => step === "remove" || step === "make"));
+    const puts = plan.actions.filter((action) => isPutAhead(action, records.get(action.path)));
+    const done = await new PutAhead(session.addon, session.objects, temporary).put(puts, records);
+    for (const put of done) results.set(put, "done");
+    for (const put of puts) if (!done.has(put)) actions.clearIn(directoryOf(put.path));
+    await performEach(plan.actions.filter((action) => !results.has(action)));
     for (const root of session.tracked.roots) actions.sync(root);
   } finally {
     actions.close();
   }
-  return { done, conflicts: [...conflicts.values()] };
+  return summed(plan, results);
+}
+
+function summed(
+  { actions }: RestorePlan,
+  results: ReadonlyMap<RestoreAction, ActionResult>,
+): Pick<Restored, "done" | "conflicts"> {
+  const conflicts = new Map<string, Conflict>();
+  for (const action of actions) {
+    const reason = results.get(action);
+    if (reason !== undefined && reason !== "done" && !conflicts.has(action.path))
+      conflicts.set(action.path, { path: action.path, reason });
+  }
+  return {
+    done: actions.filter((action) => results.get(action) === "done"),
+    conflicts: [...conflicts.values()],
+  };
 }
 
 /** What was left alone stays what the session left, as far as is known: it is not ours to take back later. */

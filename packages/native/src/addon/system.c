@@ -2,9 +2,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -46,6 +48,22 @@ int socket_peer(int descriptor, pid_t *pid, uid_t *uid)
 bool content_share(int from, int to)
 {
 	return ioctl(to, FICLONE, from) == 0;
+}
+
+/* Not every file system knows the flag (renameat2(2)): there it is looked at first. */
+int file_move(int directory, const char *from, const char *to)
+{
+	struct stat taken;
+
+	if (!syscall(SYS_renameat2, directory, from, directory, to, RENAME_NOREPLACE))
+		return 0;
+	if (errno != EINVAL)
+		return -1;
+	if (!fstatat(directory, to, &taken, AT_SYMLINK_NOFOLLOW)) {
+		errno = EEXIST;
+		return -1;
+	}
+	return errno == ENOENT ? renameat(directory, from, directory, to) : -1;
 }
 
 int file_system_flush(int descriptor)

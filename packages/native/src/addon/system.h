@@ -16,6 +16,9 @@ int socket_peer(int descriptor, pid_t *pid, uid_t *uid);
 /* Whether the file system could let one file have the content of another without a copy. */
 bool content_share(int from, int to);
 
+/* Renames within a directory, to a name that nothing has. -1 with errno: EEXIST for one that is taken. */
+int file_move(int directory, const char *from, const char *to);
+
 /* Everything written so far to the file system that the descriptor is of. -1 with errno. */
 int file_system_flush(int descriptor);
 

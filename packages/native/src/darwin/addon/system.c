@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <pthread/qos.h>
+#include <stdio.h>
 #include <sys/socket.h>
 #include <sys/ucred.h>
 #include <sys/un.h>
@@ -56,6 +57,11 @@ bool content_share(int from, int to)
 	(void)from;
 	(void)to;
 	return false;
+}
+
+int file_move(int directory, const char *from, const char *to)
+{
+	return renameatx_np(directory, from, directory, to, RENAME_EXCL);
 }
 
 /* F_FULLFSYNC reaches the medium, and whatever the drive holds with it. */
