@@ -139,8 +139,8 @@ class Collector {
     const writer = new ObjectWriter(objects, addon, true);
     try {
       for (const pack of worn)
-        for (const { digest } of pack.contents())
-          if (needed.has(digest)) writer.append(digest, pack.read(digest) as Buffer);
+        for (const { digest, row } of pack.contents())
+          if (needed.has(digest)) writer.append(digest, pack.read(row));
       const files = worn.map((pack) => pack.file);
       const written = await writer.finish();
       for (const file of files) if (!written.includes(file)) rmSync(fileName(file), { force: true });

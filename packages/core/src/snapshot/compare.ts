@@ -10,8 +10,30 @@ export function byPath(entries: readonly Entry[]): Entries {
   return new Map(entries.map((entry) => [entry.path, entry]));
 }
 
+/** From here on the order of UTF-16 is not that of the bytes, and a text may stand for bytes that are not UTF-8. */
+const SURROGATES = 0xd800;
+
 /** The order of a snapshot: by components, each by its bytes. */
 export function comparePaths(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at++) {
+    const left = a.charCodeAt(at);
+    const right = b.charCodeAt(at);
+    if (left === right) continue;
+    return left < SURROGATES && right < SURROGATES ? rank(left) - rank(right) : compareBytes(a, b);
+  }
+  return a.length - b.length;
+}
+
+/** In the order of a snapshot; most lists come from one, and have it. */
+export function sortedByPath<T>(items: readonly T[], pathOf: (item: T) => string): readonly T[] {
+  const isSorted = items.every(
+    (item, index) => index === 0 || comparePaths(pathOf(items[index - 1] as T), pathOf(item)) < 0,
+  );
+  return isSorted ? items : items.toSorted((a, b) => comparePaths(pathOf(a), pathOf(b)));
+}
+
+function compareBytes(a: string, b: string): number {
   const [left, right] = [bytesOf(a), bytesOf(b)];
   const length = Math.min(left.length, right.length);
   for (let at = 0; at < length; at++) {

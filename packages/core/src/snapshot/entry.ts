@@ -1,7 +1,6 @@
 // One name in a snapshot, and the bytes that stand for it: what the Merkle tree commits to.
 
 import type { Digest } from "../hash/digest.ts";
-import { hex } from "../hash/digest.ts";
 import { textOf } from "../text/bytes.ts";
 import { ByteWriter } from "./byte-writer.ts";
 
@@ -89,7 +88,7 @@ const writer = new ByteWriter();
 export function decodeEntry(bytes: Buffer): Entry {
   const pathLength = bytes.readUInt32LE(PATH_LENGTH_AT);
   const reader = new Reader(bytes, 19);
-  const path = textOf(reader.take(pathLength));
+  const path = reader.text(pathLength);
   const attributes: Attributes = Array.from({ length: bytes.readUInt16LE(17) }, () => [
     reader.sized().toString("latin1"),
     reader.sized().toString("hex"),
@@ -103,22 +102,25 @@ export function decodeEntry(bytes: Buffer): Entry {
 function decodeOwn(type: Entry["type"] | undefined, common: Common, reader: Reader): Entry {
   switch (type) {
     case "file": {
-      const head = reader.take(14);
-      const content = hex(reader.take(32));
-      const linkedTo = textOf(reader.sized());
-      const stretches = Array.from({ length: head.readUInt32LE(10) }, () => reader.stretch());
+      const size = reader.uint64();
+      const unstable = reader.byte() === 1;
+      const isSparse = reader.byte() === 1;
+      const count = reader.uint32();
+      const content = reader.digest();
+      const linkedTo = reader.text(reader.uint32());
+      const stretches = Array.from({ length: count }, (): Stretch => [reader.uint64(), reader.uint64()]);
       return {
         ...common,
         type,
-        size: Number(head.readBigUInt64LE(0)),
+        size,
         content,
-        stretches: head[9] === 1 ? stretches : undefined,
+        stretches: isSparse ? stretches : undefined,
         linkedTo: linkedTo === "" ? undefined : linkedTo,
-        unstable: head[8] === 1,
+        unstable,
       };
     }
     case "link":
-      return { ...common, type, target: textOf(reader.sized()) };
+      return { ...common, type, target: reader.text(reader.uint32()) };
     case "unread":
       return { ...common, type, reason: reader.sized().toString() };
     case "directory":
@@ -138,19 +140,43 @@ class Reader {
     this.at = at;
   }
 
-  take(length: number): Buffer {
-    if (this.at + length > this.bytes.length) throw new RangeError("an entry is cut off");
+  /** Where the next `length` bytes begin. Nothing is cut out that is not asked for: there are ten thousands of entries. */
+  private next(length: number): number {
+    const start = this.at;
     this.at += length;
-    return this.bytes.subarray(this.at - length, this.at);
+    if (this.at > this.bytes.length) throw new RangeError("an entry is cut off");
+    return start;
+  }
+
+  byte(): number | undefined {
+    return this.bytes[this.next(1)];
+  }
+
+  uint32(): number {
+    return this.bytes.readUInt32LE(this.next(4));
+  }
+
+  uint64(): number {
+    const start = this.next(8);
+    return this.bytes.readUInt32LE(start) + this.bytes.readUInt32LE(start + 4) * 0x1_0000_0000;
+  }
+
+  digest(): Digest {
+    const start = this.next(32);
+    return this.bytes.toString("hex", start, start + 32) as Digest;
+  }
+
+  text(length: number): string {
+    const start = this.next(length);
+    const text = this.bytes.toString("utf8", start, start + length);
+    // What stands for bytes that are no UTF-8, or was really there: that is told by the slow way.
+    return text.includes("\ufffd") ? textOf(this.bytes.subarray(start, start + length)) : text;
   }
 
   sized(): Buffer {
-    return this.take(this.take(4).readUInt32LE(0));
-  }
-
-  stretch(): Stretch {
-    const bytes = this.take(16);
-    return [Number(bytes.readBigUInt64LE(0)), Number(bytes.readBigUInt64LE(8))];
+    const length = this.uint32();
+    const start = this.next(length);
+    return this.bytes.subarray(start, start + length);
   }
 
   end(): void {

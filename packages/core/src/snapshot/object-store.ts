@@ -7,6 +7,7 @@ import { isThere } from "../files/is-there.ts";
 import type { Digest } from "../hash/digest.ts";
 import { fileName } from "../text/bytes.ts";
 import type { Stretch } from "./entry.ts";
+import { ObjectIndex } from "./object-index.ts";
 import { type Location, Pack } from "./pack.ts";
 import { objectFile, type StoreLayout } from "./store-layout.ts";
 
@@ -16,6 +17,7 @@ const CHUNK = 1 << 20;
 export class ObjectStore {
   readonly layout: StoreLayout;
   private packs: Pack[] | undefined;
+  private indexed: ObjectIndex<Pack> | undefined;
 
   constructor(layout: StoreLayout) {
     this.layout = layout;
@@ -42,6 +44,7 @@ export class ObjectStore {
   close(): void {
     for (const pack of this.packs ?? []) pack.close();
     this.packs = undefined;
+    this.indexed = undefined;
   }
 
   has(digest: Digest): boolean {
@@ -50,7 +53,12 @@ export class ObjectStore {
 
   /** Enough for a small content, and no system call. */
   hasPacked(digest: Digest): boolean {
-    return this.openPacks().some((pack) => pack.has(digest));
+    return this.index().find(digest) !== undefined;
+  }
+
+  private index(): ObjectIndex<Pack> {
+    this.indexed ??= new ObjectIndex(this.openPacks());
+    return this.indexed;
   }
 
   private isLoose(digest: Digest): boolean {
@@ -59,11 +67,8 @@ export class ObjectStore {
 
   /** Of a small content, as long as nobody refreshes; undefined for any other. @throws NonoError `store-damaged` */
   locate(digest: Digest): Location | undefined {
-    for (const pack of this.openPacks()) {
-      const location = pack.locate(digest);
-      if (location !== undefined) return location;
-    }
-    return undefined;
+    const found = this.index().find(digest);
+    return found?.pack.locate(found.row);
   }
 
   /** @throws NonoError `object-missing`, `store-damaged` */
@@ -88,13 +93,9 @@ export class ObjectStore {
   }
 
   private readPacked(digest: Digest, take: (bytes: Buffer) => void): boolean {
-    for (const pack of this.openPacks()) {
-      const content = pack.read(digest);
-      if (content === undefined) continue;
-      take(content);
-      return true;
-    }
-    return false;
+    const found = this.index().find(digest);
+    if (found !== undefined) take(found.pack.read(found.row));
+    return found !== undefined;
   }
 
   private readLoose(digest: Digest, take: (bytes: Buffer) => void): void {

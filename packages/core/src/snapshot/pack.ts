@@ -1,7 +1,7 @@
 // A pack: small contents in one file, with an index behind them.
 //
 // A file for each content would cost a create, an fsync and a block of the disk for each; a pack costs one fsync. Its
-// index is sorted by digest and searched as it lies; the pack is named by the hash of the index.
+// index is sorted by digest; the pack is named by the hash of the index.
 //
 //   contents …
 //   index    per content: digest (32), offset (8), stored length (4), form (4): 0 plain, 1 deflated
@@ -11,7 +11,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { inflateRawSync } from "node:zlib";
 import { NonoError } from "../error.ts";
 import { baseNameOf } from "../files/path-names.ts";
-import { type Digest, digestOf, hex, sha256 } from "../hash/digest.ts";
+import { type Digest, hex, sha256 } from "../hash/digest.ts";
 import { fileName } from "../text/bytes.ts";
 
 export const ROW_SIZE = 48;
@@ -24,13 +24,14 @@ export const DEFLATED = 1;
 export const LARGEST_PACKED = 1 << 20;
 
 /** Bytes in an open file: the content itself, or what it is deflated to. */
-export type Location = Readonly<{ descriptor: number; offset: bigint; length: number; deflated: boolean }>;
+export type Location = Readonly<{ descriptor: number; offset: number; length: number; deflated: boolean }>;
 
 export class Pack {
   readonly file: string;
   readonly size: number;
   private readonly descriptor: number;
-  private readonly index: Buffer;
+  /** Rows, sorted by digest. */
+  readonly index: Buffer;
   /** Whether what is plain in it is so because deflating does not pay. */
   readonly isDeflated: boolean;
 
@@ -70,46 +71,23 @@ export class Pack {
     return new NonoError({ code: "store-damaged", file: this.file, reason });
   }
 
-  /** Where the index has the digest, or -1. */
-  private find(digest: Buffer): number {
-    let low = 0;
-    let high = this.index.length / ROW_SIZE - 1;
-    while (low <= high) {
-      const middle = (low + high) >> 1;
-      const order = this.index.compare(digest, 0, 32, middle * ROW_SIZE, middle * ROW_SIZE + 32);
-      if (order === 0) return middle * ROW_SIZE;
-      if (order < 0) low = middle + 1;
-      else high = middle - 1;
-    }
-    return -1;
-  }
-
-  has(digest: Digest): boolean {
-    return this.find(Buffer.from(digest, "hex")) >= 0;
-  }
-
-  /** Where its bytes lie; unlike what is read they are not checked. */
-  locate(digest: Digest): Location | undefined {
-    const row = this.find(Buffer.from(digest, "hex"));
-    if (row < 0) return undefined;
+  /** Where the bytes of a row of the index lie; unlike what is read they are not checked. */
+  locate(row: number): Location {
     return {
       descriptor: this.descriptor,
-      offset: this.index.readBigUInt64LE(row + 32),
+      offset: Number(this.index.readBigUInt64LE(row + 32)),
       length: this.index.readUInt32LE(row + 40),
       deflated: this.index.readUInt32LE(row + 44) === DEFLATED,
     };
   }
 
-  /** @throws NonoError `store-damaged` when the bytes are not those of the digest */
-  read(digest: Digest): Buffer | undefined {
-    const row = this.find(Buffer.from(digest, "hex"));
-    if (row < 0) return undefined;
-    const stored = this.readAt(
-      Number(this.index.readBigUInt64LE(row + 32)),
-      this.index.readUInt32LE(row + 40),
-    );
-    const content = this.index.readUInt32LE(row + 44) === DEFLATED ? this.inflate(stored) : stored;
-    if (digestOf(content) !== digest) throw this.damaged(`content ${digest} was changed`);
+  /** @throws NonoError `store-damaged` when the bytes are not those of the digest that the row is of */
+  read(row: number): Buffer {
+    const { offset, length, deflated } = this.locate(row);
+    const stored = this.readAt(offset, length);
+    const content = deflated ? this.inflate(stored) : stored;
+    if (!sha256(content).equals(this.index.subarray(row, row + 32)))
+      throw this.damaged(`content ${this.index.toString("hex", row, row + 32)} was changed`);
     return content;
   }
 
@@ -124,10 +102,11 @@ export class Pack {
     }
   }
 
-  /** Every content in it, with the bytes that it takes. */
-  *contents(): Generator<{ digest: Digest; stored: number; plain: boolean }> {
+  /** Every content in it, with its row of the index and the bytes that it takes. */
+  *contents(): Generator<{ row: number; digest: Digest; stored: number; plain: boolean }> {
     for (let row = 0; row < this.index.length; row += ROW_SIZE)
       yield {
+        row,
         digest: hex(this.index.subarray(row, row + 32)),
         stored: this.index.readUInt32LE(row + 40),
         plain: this.index.readUInt32LE(row + 44) === PLAIN,

@@ -155,7 +155,7 @@ class Gathered {
     const isHere = Buffer.isBuffer(content);
     this.rows.writeInt32LE(isHere ? -1 : content.descriptor, at);
     this.rows.writeUInt32LE(mode, at + 4);
-    this.rows.writeBigUInt64LE(isHere ? BigInt(FILES * WANTED + this.size) : content.offset, at + 8);
+    this.rows.writeBigUInt64LE(BigInt(isHere ? FILES * WANTED + this.size : content.offset), at + 8);
     this.rows.writeUInt32LE(content.length, at + 16);
     this.rows.writeBigInt64LE((modified - nanoseconds) / BILLION, at + 24);
     this.rows.writeUInt32LE(Number(nanoseconds), at + 32);

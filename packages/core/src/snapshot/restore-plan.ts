@@ -2,7 +2,7 @@
 // there now. What is neither of the first two is the person's own work: a conflict, left alone.
 
 import { directoryOf } from "../files/path-names.ts";
-import { comparePaths, type Entries, sameMode, sameObject, sameState, sameTime } from "./compare.ts";
+import { type Entries, sameMode, sameObject, sameState, sameTime, sortedByPath } from "./compare.ts";
 import type { DirectoryEntry, Entry, FileEntry, LinkEntry } from "./entry.ts";
 
 /**
@@ -47,6 +47,10 @@ export type RestoreChoice = Readonly<{
   unfinished: ReadonlySet<string>;
 }>;
 
+function sorted(paths: Iterable<string>): readonly string[] {
+  return sortedByPath([...paths], (path) => path);
+}
+
 type Decision = "nothing" | "restore" | ConflictReason;
 
 export function planRestore(states: RestoreStates, choice: RestoreChoice): RestorePlan {
@@ -55,19 +59,35 @@ export function planRestore(states: RestoreStates, choice: RestoreChoice): Resto
   return planner.plan();
 }
 
+/** What is unknown, and with it all below. */
+function unreadIn(entries: Entries): ReadonlySet<string> {
+  return new Set(Array.from(entries.values()).flatMap(({ type, path }) => (type === "unread" ? [path] : [])));
+}
+
+function isBelow(directories: ReadonlySet<string>, path: string): boolean {
+  if (directories.size === 0) return false;
+  for (let above = directoryOf(path); above !== "/"; above = directoryOf(above))
+    if (directories.has(above)) return true;
+  return false;
+}
+
 class Planner {
   private readonly states: RestoreStates;
   private readonly choice: RestoreChoice;
   private readonly decisions = new Map<string, Decision>();
+  private readonly unreadTarget: ReadonlySet<string>;
+  private readonly unreadPresent: ReadonlySet<string>;
 
   constructor(states: RestoreStates, choice: RestoreChoice) {
     this.states = states;
     this.choice = choice;
+    this.unreadTarget = unreadIn(states.target);
+    this.unreadPresent = unreadIn(states.present);
   }
 
   decideAll(): void {
     const { target, known, present } = this.states;
-    const paths = [...new Set([...target.keys(), ...known.keys(), ...present.keys()])].sort(comparePaths);
+    const paths = sorted(new Set([...target.keys(), ...known.keys(), ...present.keys()]));
     for (const path of paths) {
       const decision = this.choice.selects(path) ? this.decide(path) : "nothing";
       if (decision !== "nothing") this.decisions.set(path, decision);
@@ -80,11 +100,11 @@ class Planner {
   private decide(path: string): Decision {
     const { target, known, present } = this.states;
     const [to, left, now] = [target.get(path), known.get(path), present.get(path)];
-    if (this.isBelowUnread(target, path)) return "nothing";
+    if (isBelow(this.unreadTarget, path)) return "nothing";
     if (to?.type === "unread" || to?.type === "other")
       return now === undefined || now.type !== to.type ? this.uncapturedOf(left, now) : "nothing";
     if (this.isSame(to, now)) return this.decideTime(to, left, now);
-    if (this.isBelowUnread(present, path)) return "unreadable";
+    if (isBelow(this.unreadPresent, path)) return "unreadable";
     if (this.choice.force && this.mayForce(to, left, now)) return "restore";
     if (this.isTheirs(path, now)) return "restore";
     if (sameState(to, left, true)) return "nothing";
@@ -136,19 +156,13 @@ class Planner {
     );
   }
 
-  private isBelowUnread(entries: Entries, path: string): boolean {
-    for (let above = directoryOf(path); above !== "/"; above = directoryOf(above)) {
-      const entry = entries.get(above);
-      if (entry !== undefined) return entry.type === "unread" || this.isBelowUnread(entries, above);
-    }
-    return false;
-  }
-
   /** Directories that are missing on the way to what is restored. */
   private addWay(): void {
+    const seen = new Set<string>();
     for (const [path, decision] of [...this.decisions]) {
       if (decision !== "restore" || !this.states.target.has(path)) continue;
-      for (let above = directoryOf(path); above !== "/"; above = directoryOf(above)) {
+      for (let above = directoryOf(path); above !== "/" && !seen.has(above); above = directoryOf(above)) {
+        seen.add(above);
         const isMissing = this.states.target.has(above) && !this.states.present.has(above);
         if (isMissing && !this.decisions.has(above)) this.decisions.set(above, "restore");
       }
@@ -185,7 +199,7 @@ class Planner {
   }
 
   plan(): RestorePlan {
-    const paths = [...this.decisions.keys()].sort(comparePaths);
+    const paths = sorted(this.decisions.keys());
     const restored = paths.filter((path) => this.decisions.get(path) === "restore");
     const removed = restored.filter((path) => !this.states.target.has(path)).reverse();
     const put = restored.flatMap((path) => this.putOf(path));
@@ -228,9 +242,8 @@ class Planner {
       .filter((now) => known.get(now.path)?.modified === now.modified)
       .filter((now) => target.get(now.path)?.modified !== now.modified);
     const foreign = this.foreignDirectories();
-    return [...new Set([...touched, ...stale.map((now) => now.path)])]
-      .sort(comparePaths)
-      .reverse()
+    return sorted(new Set([...touched, ...stale.map((now) => now.path)]))
+      .toReversed()
       .flatMap((path): RestoreAction[] => {
         const [entry, now] = [target.get(path), present.get(path)];
         const isOurs = this.decisions.get(path) === "restore" || sameState(entry, now, true);

@@ -3,7 +3,7 @@
 import crypto from "node:crypto";
 import { directoryOf } from "../files/path-names.ts";
 import { breather } from "./breath.ts";
-import { byPath, comparePaths, type Entries } from "./compare.ts";
+import { byPath, type Entries, sortedByPath } from "./compare.ts";
 import { encodeEntry } from "./entry.ts";
 import type { FileRecord } from "./file-record.ts";
 import { rowOf } from "./leaves.ts";
@@ -149,7 +149,7 @@ async function recordRestored(
     if (action.step === "remove") after.delete(action.path);
     else after.set(action.path, action.entry);
   }
-  const entries = [...after.values()].sort((a, b) => comparePaths(a.path, b.path));
+  const entries = sortedByPath([...after.values()], ({ path }) => path);
   const files = entries.filter((entry) => entry.type === "file");
   await session.record("restored", Buffer.concat(entries.map((entry) => rowOf(encodeEntry(entry)))), {
     fileCount: files.length,
