@@ -22,7 +22,7 @@ const SHARED = {
     "apply",
     "execve",
     "file-batch",
-    "file-put",
+    "file-restore",
     "file-read",
     "files",
     "job",

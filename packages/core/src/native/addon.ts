@@ -204,16 +204,16 @@ export interface Addon {
    */
   readFiles(files: Uint8Array, room: Uint8Array, background: boolean): Promise<Buffer>;
   /**
-   * Puts small files where they belong, beside JavaScript: each is written beside its place and renamed into it. Nobody else
-   * uses that name in one of the directories meanwhile.
+   * Steps of a restore, beside JavaScript: a small file is written beside its place and renamed into it, a directory is made,
+   * or gets its mode and time. Nobody else uses the temporary name in one of the directories meanwhile.
    *
-   * @param texts the name that files have before they are whole; for each file the absolute path of its directory, empty for
-   *   that of the one before, and its name; with a NUL behind each. No link is followed anywhere on the way
-   * @param room for each file 104 bytes, as packages/native/src/addon/file-put.c has them, then contents; nobody else touches it
-   *   until then
-   * @returns for each file 0, or an errno: then nothing was done (32 bits)
+   * @param texts the name that files have before they are whole; for each step the absolute path of the directory, empty for
+   *   that of the one before, and the name; with a NUL behind each. No link is followed anywhere on the way
+   * @param room for each step 104 bytes, as packages/native/src/addon/file-restore.c has them, then contents; nobody else
+   *   touches it until then
+   * @returns for each step 0, or an errno: then it is not done (32 bits)
    */
-  putFiles(texts: Uint8Array, room: Uint8Array): Promise<Buffer>;
+  restoreFiles(texts: Uint8Array, room: Uint8Array): Promise<Buffer>;
   /** Sets when it was modified, of a link itself, or of the descriptor when `name` is empty. */
   setFileTime(directory: number, name: Uint8Array, seconds: number, nanoseconds: number): void;
   /** Where an open file has data: pairs of offset and length, 64 bits each. */
@@ -278,7 +278,7 @@ const FUNCTIONS: Readonly<Record<FunctionName, true | "linux">> = {
   describeFile: true,
   readFile: true,
   readFiles: true,
-  putFiles: true,
+  restoreFiles: true,
   setFileTime: true,
   dataOfFile: true,
   cloneFile: true,

@@ -96,6 +96,11 @@ export class RestoreActions {
     return true;
   }
 
+  /** Whether the mode of a directory has yet to become what it was, or should be. */
+  isWidened(path: string): boolean {
+    return this.widened.has(path);
+  }
+
   private act(action: RestoreAction, directory: number, now: FileRecord | undefined): void {
     const place = at(directory, baseNameOf(action.path));
     switch (action.step) {

@@ -47,7 +47,10 @@ export type RestoreChoice = Readonly<{
   unfinished: ReadonlySet<string>;
 }>;
 
-function sorted(paths: Iterable<string>): readonly string[] {
+function pathsOf({ target, known, present }: RestoreStates): readonly string[] {
+  const paths = new Set(target.keys());
+  for (const path of known.keys()) paths.add(path);
+  for (const path of present.keys()) paths.add(path);
   return sortedByPath([...paths], (path) => path);
 }
 
@@ -75,19 +78,21 @@ class Planner {
   private readonly states: RestoreStates;
   private readonly choice: RestoreChoice;
   private readonly decisions = new Map<string, Decision>();
+  /** All that there are, in their order. */
+  private readonly paths: readonly string[];
   private readonly unreadTarget: ReadonlySet<string>;
   private readonly unreadPresent: ReadonlySet<string>;
 
   constructor(states: RestoreStates, choice: RestoreChoice) {
     this.states = states;
     this.choice = choice;
+    this.paths = pathsOf(states);
     this.unreadTarget = unreadIn(states.target);
     this.unreadPresent = unreadIn(states.present);
   }
 
   decideAll(): void {
-    const { target, known, present } = this.states;
-    const paths = sorted(new Set([...target.keys(), ...known.keys(), ...present.keys()]));
+    const { paths } = this;
     for (const path of paths) {
       const decision = this.choice.selects(path) ? this.decide(path) : "nothing";
       if (decision !== "nothing") this.decisions.set(path, decision);
@@ -199,7 +204,7 @@ class Planner {
   }
 
   plan(): RestorePlan {
-    const paths = sorted(this.decisions.keys());
+    const paths = this.paths.filter((path) => this.decisions.has(path));
     const restored = paths.filter((path) => this.decisions.get(path) === "restore");
     const removed = restored.filter((path) => !this.states.target.has(path)).reverse();
     const put = restored.flatMap((path) => this.putOf(path));
@@ -223,7 +228,8 @@ class Planner {
     if (now !== undefined && sameObject(to, now, true)) return [{ step: "amend", path, entry: to }];
     if (to.type === "file" && to.linkedTo !== undefined && this.willBe(to.linkedTo))
       return [{ step: "join", path, entry: to, to: to.linkedTo }];
-    return [{ step: "put", path, entry: to.type === "file" ? { ...to, linkedTo: undefined } : to }];
+    const isJoined = to.type === "file" && to.linkedTo !== undefined;
+    return [{ step: "put", path, entry: isJoined ? { ...to, linkedTo: undefined } : to }];
   }
 
   /** Whether a path will have the state to go back to. */
@@ -235,14 +241,16 @@ class Planner {
   /** Deepest first, because work in a directory changes its time, and a mode may forbid it. */
   private finishes(restored: readonly string[]): RestoreAction[] {
     const { target, known, present } = this.states;
-    const worked = [...restored, ...this.choice.unfinished];
-    const touched = [...worked, ...worked.map(directoryOf)];
-    const stale = Array.from(present.values())
-      .filter((now) => now.type === "directory" && this.choice.selects(now.path))
-      .filter((now) => known.get(now.path)?.modified === now.modified)
-      .filter((now) => target.get(now.path)?.modified !== now.modified);
+    const touched = new Set<string>();
+    for (const path of [...restored, ...this.choice.unfinished]) touched.add(path).add(directoryOf(path));
+    const stale = (path: string) => {
+      const now = present.get(path);
+      if (now?.type !== "directory" || !this.choice.selects(path)) return false;
+      return known.get(path)?.modified === now.modified && target.get(path)?.modified !== now.modified;
+    };
     const foreign = this.foreignDirectories();
-    return sorted(new Set([...touched, ...stale.map((now) => now.path)]))
+    return this.paths
+      .filter((path) => target.get(path)?.type === "directory" && (touched.has(path) || stale(path)))
       .toReversed()
       .flatMap((path): RestoreAction[] => {
         const [entry, now] = [target.get(path), present.get(path)];

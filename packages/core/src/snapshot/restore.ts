@@ -8,8 +8,8 @@ import { encodeEntry } from "./entry.ts";
 import type { FileRecord } from "./file-record.ts";
 import { rowOf } from "./leaves.ts";
 import type { Snapshot } from "./manifest.ts";
-import { isPutAhead, PutAhead } from "./put-ahead.ts";
 import { type ActionResult, RestoreActions } from "./restore-actions.ts";
+import { isSimple, RestoreAhead, type SimpleAction } from "./restore-ahead.ts";
 import { readJournal, removeJournal, writeJournal } from "./restore-journal.ts";
 import { type Conflict, planRestore, type RestoreAction, type RestorePlan } from "./restore-plan.ts";
 import type { SnapshotSession } from "./snapshot-session.ts";
@@ -98,28 +98,75 @@ async function perform(
   { plan, records }: PreparedRestore,
   temporary: string,
 ): Promise<Pick<Restored, "done" | "conflicts">> {
-  const actions = new RestoreActions(session.addon, session.objects, temporary);
-  const breathe = breather();
-  const results = new Map<RestoreAction, ActionResult>();
-  const performEach = async (chosen: readonly RestoreAction[]) => {
-    for (const action of chosen) {
-      results.set(action, actions.perform(action, records.get(action.path)));
-      await breathe();
-    }
-  };
+  const work = new Work(session, records, temporary);
+  const chosen = (...steps: RestoreAction["step"][]) =>
+    plan.actions.filter(({ step }) => steps.includes(step));
   try {
-    // What is in the way goes, and directories are there, before many files are put into them at once.
-    await performEach(plan.actions.filter(({ step }) => step === "remove" || step === "make"));
-    const puts = plan.actions.filter((action) => isPutAhead(action, records.get(action.path)));
-    const done = await new PutAhead(session.addon, session.objects, temporary).put(puts, records);
-    for (const put of done) results.set(put, "done");
-    for (const put of puts) if (!done.has(put)) actions.clearIn(directoryOf(put.path));
-    await performEach(plan.actions.filter((action) => !results.has(action)));
-    for (const root of session.tracked.roots) actions.sync(root);
+    await work.eachOf(chosen("remove"));
+    // Directories are there before many files are put into them at once, and finished when all in them is done.
+    await work.inOrder(chosen("make"));
+    await work.atOnce(chosen("put"));
+    await work.eachOf(chosen("join", "amend"));
+    await work.inOrder(chosen("finish"));
+    work.sync();
   } finally {
-    actions.close();
+    work.close();
   }
-  return summed(plan, results);
+  return summed(plan, work.results);
+}
+
+/** Actions that are simple are done many at once, beside JavaScript; what remains, one by one. */
+class Work {
+  readonly results = new Map<RestoreAction, ActionResult>();
+  private readonly session: SnapshotSession;
+  private readonly records: ReadonlyMap<string, FileRecord>;
+  private readonly actions: RestoreActions;
+  private readonly ahead: RestoreAhead;
+  private readonly breathe = breather();
+
+  constructor(session: SnapshotSession, records: ReadonlyMap<string, FileRecord>, temporary: string) {
+    this.session = session;
+    this.records = records;
+    this.actions = new RestoreActions(session.addon, session.objects, temporary);
+    this.ahead = new RestoreAhead(session.addon, session.objects, temporary);
+  }
+
+  async eachOf(chosen: readonly RestoreAction[]): Promise<void> {
+    for (const action of chosen) {
+      if (this.results.has(action)) continue;
+      this.results.set(action, this.actions.perform(action, this.records.get(action.path)));
+      await this.breathe();
+    }
+  }
+
+  async inOrder(chosen: readonly RestoreAction[]): Promise<void> {
+    this.tell(await this.ahead.inOrder(chosen.filter((action) => this.isSimple(action))));
+    await this.eachOf(chosen);
+  }
+
+  async atOnce(chosen: readonly RestoreAction[]): Promise<void> {
+    const simple = chosen.filter((action) => this.isSimple(action));
+    const done = await this.ahead.put(simple, this.records);
+    this.tell(done);
+    for (const { path } of simple.filter((action) => !done.has(action)))
+      this.actions.clearIn(directoryOf(path));
+    await this.eachOf(chosen);
+  }
+
+  private isSimple = (action: RestoreAction): action is SimpleAction =>
+    isSimple(action, this.records.get(action.path)) && !this.actions.isWidened(action.path);
+
+  private tell(done: ReadonlySet<RestoreAction>): void {
+    for (const action of done) this.results.set(action, "done");
+  }
+
+  sync(): void {
+    for (const root of this.session.tracked.roots) this.actions.sync(root);
+  }
+
+  close(): void {
+    this.actions.close();
+  }
 }
 
 function summed(

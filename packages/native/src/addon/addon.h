@@ -40,7 +40,7 @@ napi_value file_open(napi_env env, napi_callback_info info);
 napi_value file_describe(napi_env env, napi_callback_info info);
 napi_value file_read(napi_env env, napi_callback_info info);
 napi_value files_read(napi_env env, napi_callback_info info);
-napi_value files_put(napi_env env, napi_callback_info info);
+napi_value files_restore(napi_env env, napi_callback_info info);
 napi_value file_set_time(napi_env env, napi_callback_info info);
 napi_value file_data(napi_env env, napi_callback_info info);
 napi_value file_clone(napi_env env, napi_callback_info info);

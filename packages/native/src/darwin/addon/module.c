@@ -34,7 +34,7 @@ static const napi_property_descriptor functions[] = {
 	{ .utf8name = "describeFile", .method = file_describe, .attributes = napi_enumerable },
 	{ .utf8name = "readFile", .method = file_read, .attributes = napi_enumerable },
 	{ .utf8name = "readFiles", .method = files_read, .attributes = napi_enumerable },
-	{ .utf8name = "putFiles", .method = files_put, .attributes = napi_enumerable },
+	{ .utf8name = "restoreFiles", .method = files_restore, .attributes = napi_enumerable },
 	{ .utf8name = "setFileTime", .method = file_set_time, .attributes = napi_enumerable },
 	{ .utf8name = "dataOfFile", .method = file_data, .attributes = napi_enumerable },
 	{ .utf8name = "cloneFile", .method = file_clone, .attributes = napi_enumerable },

@@ -12,21 +12,24 @@ import { IN_MEMORY, makeTree } from "./support/tree.ts";
 const addon = loadAddon();
 const WANTED = 104;
 
-/** `replaces`: the file that is expected there. `digest`: of the content, unless it is another one. */
-type Wish = { content: string; digest?: string; replaces?: string };
+const [PUT, MAKE, FINISH] = [0, 1, 2];
+const MODIFIED = -499_999_999n;
 
-/** A description as file-put.c has it; the content lies behind it in the room. */
-function roomFor({ content, digest, replaces }: Wish): Buffer {
+/** `replaces`: the file that is expected there. `digest`: of the content, unless it is another one. */
+type Wish = { step?: number; content?: string; digest?: string; replaces?: string };
+
+/** A description as file-restore.c has it; the content lies behind it in the room. */
+function roomFor({ step = PUT, content = "", digest, replaces }: Wish): Buffer {
   const wanted = Buffer.alloc(WANTED);
-  wanted.writeInt32LE(-1, 0);
-  wanted.writeUInt32LE(0o640, 4);
-  wanted.writeBigUInt64LE(BigInt(WANTED), 8);
-  wanted.writeBigUInt64LE(BigInt(content.length), 16);
-  wanted.writeBigInt64LE(-1n, 24);
-  wanted.writeUInt32LE(500_000_001, 32);
+  wanted.writeUInt32LE(step, 0);
+  wanted.writeInt32LE(-1, 4);
+  wanted.writeUInt32LE(0o640, 8);
+  wanted.writeBigUInt64LE(BigInt(WANTED), 16);
+  wanted.writeBigUInt64LE(BigInt(content.length), 24);
+  wanted.writeBigInt64LE(MODIFIED, 32);
   if (replaces !== undefined) {
     const { dev, ino, size, mtimeNs } = fs.lstatSync(replaces, { bigint: true });
-    wanted.writeUInt32LE(1, 36);
+    wanted.writeUInt32LE(1, 12);
     for (const [index, number] of [dev, ino, size, mtimeNs].entries())
       wanted.writeBigUInt64LE(number, 40 + 8 * index);
   }
@@ -37,13 +40,24 @@ function roomFor({ content, digest, replaces }: Wish): Buffer {
   return Buffer.concat([wanted, Buffer.from(content)]);
 }
 
+/** Errno of each. */
+async function perform(directory: string, names: readonly string[], wish: Wish): Promise<number[]> {
+  const texts = [".temporary", ...names.flatMap((name, index) => [index === 0 ? directory : "", name])];
+  const room = roomFor(wish);
+  const rooms = [...names.map(() => room.subarray(0, WANTED)), room.subarray(WANTED)];
+  const told = await addon.restoreFiles(
+    Buffer.from(texts.map((text) => `${text}\0`).join("")),
+    Buffer.concat(rooms),
+  );
+  return names.map((_, index) => told.readUInt32LE(4 * index));
+}
+
 async function put(directory: string, name: string, wish: Wish): Promise<number> {
-  const texts = Buffer.from([".temporary", directory, name].map((text) => `${text}\0`).join(""));
-  return (await addon.putFiles(texts, roomFor(wish))).readUInt32LE(0);
+  return (await perform(directory, [name], wish))[0] as number;
 }
 
 const { ENOENT, EEXIST, ELOOP, EIO, ENOTDIR } = { ENOENT: 2, EEXIST: 17, ELOOP: 40, EIO: 5, ENOTDIR: 20 };
-const ESTALE = 116;
+const [ESTALE, ECANCELED, EOPNOTSUPP] = [116, 125, 95];
 
 it("puts a file with its content, mode and time, before 1970 too", async () => {
   await using tree = await makeTree({ "work/": "" }, IN_MEMORY);
@@ -51,7 +65,7 @@ it("puts a file with its content, mode and time, before 1970 too", async () => {
   expect(tree.read("work/file")).toBe("text");
   expect(fs.readdirSync(tree.at("work"))).toEqual(["file"]);
   const { mode, mtimeNs } = fs.statSync(tree.at("work/file"), { bigint: true });
-  expect([Number(mode) & 0o7777, mtimeNs]).toEqual([0o640, -499_999_999n]);
+  expect([Number(mode) & 0o7777, mtimeNs]).toEqual([0o640, MODIFIED]);
 });
 
 it("replaces only the file that it was told of, and nothing where it was told of none", async () => {
@@ -77,6 +91,34 @@ it("puts nothing that is not the content of the digest, and nothing through a li
   expect(await put(tree.at("work/dir"), "new", { content: "text" })).toBe(EEXIST);
   expect(fs.readdirSync(tree.at("victim"))).toEqual([]);
   expect(fs.readdirSync(tree.at("work")).sort()).toEqual(["dir", "file", "link"]);
+});
+
+it("makes directories for their owner alone, and none where something is", async () => {
+  await using tree = await makeTree({ "work/taken": "" }, IN_MEMORY);
+  expect(await perform(tree.at("work"), ["a", "taken", "b"], { step: MAKE })).toEqual([0, EEXIST, 0]);
+  for (const name of ["a", "b"]) expect(fs.statSync(tree.at("work", name)).mode & 0o7777).toBe(0o700);
+});
+
+it("gives directories mode and time in their order, up to the first that it cannot", async () => {
+  await using tree = await makeTree({ "work/a/": "", "work/b/": "", "work/file": "" }, IN_MEMORY);
+  fs.symlinkSync("b", tree.at("work/link"));
+  for (const other of ["file", "link"])
+    expect(await perform(tree.at("work"), ["a", other, "b"], { step: FINISH })).toEqual([
+      0,
+      ENOTDIR,
+      ECANCELED,
+    ]);
+  const modes = ["a", "b", "file"].map((name) => fs.statSync(tree.at("work", name)).mode & 0o777);
+  expect(modes).toEqual([0o640, 0o755, 0o644]);
+  expect(fs.statSync(tree.at("work/a"), { bigint: true }).mtimeNs).toBe(MODIFIED);
+});
+
+it("leaves directories with attributes to JavaScript, which compares them", async () => {
+  await using tree = await makeTree({ "work/a/": "" }, IN_MEMORY);
+  const directory = fs.openSync(tree.at("work/a"), "r");
+  addon.setAttribute(directory, Buffer.from("user.note"), Buffer.from("x"));
+  fs.closeSync(directory);
+  expect(await perform(tree.at("work"), ["a"], { step: FINISH })).toEqual([EOPNOTSUPP]);
 });
 
 async function restore(session: SnapshotSession) {
