@@ -7,7 +7,9 @@ import type { Entry, FileEntry } from "./entry.ts";
 export type Entries = ReadonlyMap<string, Entry>;
 
 export function byPath(entries: readonly Entry[]): Entries {
-  return new Map(entries.map((entry) => [entry.path, entry]));
+  const found = new Map<string, Entry>();
+  for (const entry of entries) found.set(entry.path, entry);
+  return found;
 }
 
 /** From here on the order of UTF-16 is not that of the bytes, and a text may stand for bytes that are not UTF-8. */

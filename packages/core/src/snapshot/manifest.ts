@@ -58,21 +58,40 @@ export function readSnapshot(file: string, number: number): Snapshot {
   }
 }
 
+/** Entries of the chunks that were read already: what two snapshots share is taken apart once, and is the same then. */
+export type Decoded = Map<Digest, readonly Entry[]>;
+
 /**
  * The entries, in their order, after the root over them was computed again.
  * @throws NonoError `store-damaged`, `object-missing`
  */
-export function readEntries(store: ObjectStore, file: string, snapshot: Snapshot): readonly Entry[] {
-  const row = Buffer.concat(snapshot.chunks.map((digest) => store.read(digest)));
-  if (rootOf(loadAddon(), row, file) !== snapshot.merkleRoot)
+export function readEntries(
+  store: ObjectStore,
+  file: string,
+  snapshot: Snapshot,
+  decoded: Decoded = new Map(),
+): readonly Entry[] {
+  const chunks = snapshot.chunks.map((digest) => store.read(digest));
+  if (rootOf(loadAddon(), Buffer.concat(chunks), file) !== snapshot.merkleRoot)
     throw damaged(file, "its root is not that of its entries");
-  const entries = Array.from(leavesOf(row), (leaf) => decodeLeaf(leaf, file));
-  const files = entries.filter((entry) => entry.type === "file");
-  const size = files.reduce((sum, entry) => sum + entry.size, 0);
-  const counts = [snapshot.fileCount, snapshot.entryCount, snapshot.size];
-  if ([files.length, entries.length, size].some((count, index) => count !== counts[index]))
-    throw damaged(file, "it does not count its entries right");
+  const entries: Entry[] = [];
+  for (const [index, digest] of snapshot.chunks.entries()) {
+    const own = decoded.get(digest) ?? decodeChunk(chunks[index] as Buffer, file);
+    decoded.set(digest, own);
+    for (const entry of own) entries.push(entry);
+  }
+  if (!isCountedRight(snapshot, entries)) throw damaged(file, "it does not count its entries right");
   return entries;
+}
+
+function isCountedRight(snapshot: Snapshot, entries: readonly Entry[]): boolean {
+  let [files, size] = [0, 0];
+  for (const entry of entries) {
+    if (entry.type !== "file") continue;
+    files += 1;
+    size += entry.size;
+  }
+  return files === snapshot.fileCount && size === snapshot.size && entries.length === snapshot.entryCount;
 }
 
 function rootOf(addon: Addon, row: Buffer, file: string): Digest {
@@ -83,9 +102,9 @@ function rootOf(addon: Addon, row: Buffer, file: string): Digest {
   }
 }
 
-function decodeLeaf(leaf: Buffer, file: string): Entry {
+function decodeChunk(chunk: Buffer, file: string): readonly Entry[] {
   try {
-    return decodeEntry(leaf);
+    return Array.from(leavesOf(chunk), decodeEntry);
   } catch (error) {
     throw damaged(file, "it has an entry that cannot be read", error);
   }

@@ -204,32 +204,38 @@ class Planner {
   }
 
   plan(): RestorePlan {
-    const paths = this.paths.filter((path) => this.decisions.has(path));
-    const restored = paths.filter((path) => this.decisions.get(path) === "restore");
-    const removed = restored.filter((path) => !this.states.target.has(path)).reverse();
-    const put = restored.flatMap((path) => this.putOf(path));
-    return {
-      actions: [...removed.map((path) => this.removeOf(path)), ...put, ...this.finishes(restored)],
-      conflicts: paths.flatMap((path) => {
-        const reason = this.decisions.get(path);
-        return reason === undefined || reason === "restore" || reason === "nothing" ? [] : [{ path, reason }];
-      }),
-    };
+    const restored: string[] = [];
+    const conflicts: Conflict[] = [];
+    for (const path of this.paths) {
+      const reason = this.decisions.get(path);
+      if (reason === "restore") restored.push(path);
+      else if (reason !== undefined && reason !== "nothing") conflicts.push({ path, reason });
+    }
+    const actions = restored
+      .filter((path) => !this.states.target.has(path))
+      .map((path) => this.removeOf(path));
+    actions.reverse();
+    for (const path of restored) {
+      const put = this.putOf(path);
+      if (put !== undefined) actions.push(put);
+    }
+    return { actions: [...actions, ...this.finishes(restored)], conflicts };
   }
 
   private removeOf(path: string): RestoreAction {
     return { step: "remove", path, entry: this.states.present.get(path) as Entry };
   }
 
-  private putOf(path: string): RestoreAction[] {
+  private putOf(path: string): RestoreAction | undefined {
     const [to, now] = [this.states.target.get(path), this.states.present.get(path)];
-    if (to === undefined || to.type === "other" || to.type === "unread") return [];
-    if (to.type === "directory") return now?.type === "directory" ? [] : [{ step: "make", path, entry: to }];
-    if (now !== undefined && sameObject(to, now, true)) return [{ step: "amend", path, entry: to }];
-    if (to.type === "file" && to.linkedTo !== undefined && this.willBe(to.linkedTo))
-      return [{ step: "join", path, entry: to, to: to.linkedTo }];
-    const isJoined = to.type === "file" && to.linkedTo !== undefined;
-    return [{ step: "put", path, entry: isJoined ? { ...to, linkedTo: undefined } : to }];
+    if (to === undefined || to.type === "other" || to.type === "unread") return undefined;
+    if (to.type === "directory")
+      return now?.type === "directory" ? undefined : { step: "make", path, entry: to };
+    if (now !== undefined && sameObject(to, now, true)) return { step: "amend", path, entry: to };
+    if (to.type !== "file" || to.linkedTo === undefined) return { step: "put", path, entry: to };
+    return this.willBe(to.linkedTo)
+      ? { step: "join", path, entry: to, to: to.linkedTo }
+      : { step: "put", path, entry: { ...to, linkedTo: undefined } };
   }
 
   /** Whether a path will have the state to go back to. */

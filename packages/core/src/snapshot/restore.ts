@@ -7,7 +7,7 @@ import { byPath, type Entries, sortedByPath } from "./compare.ts";
 import { encodeEntry } from "./entry.ts";
 import type { FileRecord } from "./file-record.ts";
 import { rowOf } from "./leaves.ts";
-import type { Snapshot } from "./manifest.ts";
+import type { Decoded, Snapshot } from "./manifest.ts";
 import { type ActionResult, RestoreActions } from "./restore-actions.ts";
 import { isSimple, RestoreAhead, type SimpleAction } from "./restore-ahead.ts";
 import { readJournal, removeJournal, writeJournal } from "./restore-journal.ts";
@@ -52,8 +52,9 @@ export async function prepareRestore(
 ): Promise<PreparedRestore> {
   const journal = readJournal(session.files.journalFile);
   if (journal !== undefined) clearTemporaries(session, journal.temporary, journal.changed);
-  const target = byPath(session.entries(options.to));
-  const known = byPath(session.entries(knownState(session).number));
+  const decoded: Decoded = new Map();
+  const target = byPath(session.entries(options.to, decoded));
+  const known = byPath(session.entries(knownState(session).number, decoded));
   const { entries, records } = await session.see();
   const present = byPath(entries);
   const choice = {
@@ -188,13 +189,17 @@ function summed(
 /** What was left alone stays what the session left, as far as is known: it is not ours to take back later. */
 async function recordRestored(
   session: SnapshotSession,
-  { known }: PreparedRestore,
+  { known, target, to }: PreparedRestore,
   done: readonly RestoreAction[],
 ): Promise<void> {
   const after = new Map(known);
   for (const action of done) {
     if (action.step === "remove") after.delete(action.path);
     else after.set(action.path, action.entry);
+  }
+  if (areSame(after, target)) {
+    session.recordAgain("restored", to);
+    return;
   }
   const entries = sortedByPath([...after.values()], ({ path }) => path);
   const files = entries.filter((entry) => entry.type === "file");
@@ -203,6 +208,13 @@ async function recordRestored(
     size: files.reduce((sum, entry) => sum + entry.size, 0),
     uncaptured: [],
   });
+}
+
+/** Not only alike: as it is when everything was restored. */
+function areSame(a: Entries, b: Entries): boolean {
+  if (a.size !== b.size) return false;
+  for (const [path, entry] of a) if (b.get(path) !== entry) return false;
+  return true;
 }
 
 function clearTemporaries(session: SnapshotSession, temporary: string, changed: readonly string[]): void {

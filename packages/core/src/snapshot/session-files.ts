@@ -7,7 +7,7 @@ import { isThere } from "../files/is-there.ts";
 import { fileName } from "../text/bytes.ts";
 import type { Entry } from "./entry.ts";
 import type { Filter } from "./filter.ts";
-import { encodeSnapshot, readEntries, readSnapshot, type Snapshot } from "./manifest.ts";
+import { type Decoded, encodeSnapshot, readEntries, readSnapshot, type Snapshot } from "./manifest.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { seal, unseal } from "./sealed.ts";
 import type { StoreLayout } from "./store-layout.ts";
@@ -107,8 +107,8 @@ export class SessionFiles {
   }
 
   /** @throws NonoError `snapshot-unknown`, `store-damaged`, `object-missing` */
-  entries(objects: ObjectStore, number: number): readonly Entry[] {
-    return readEntries(objects, this.snapshotFile(number), this.snapshot(number));
+  entries(objects: ObjectStore, number: number, decoded?: Decoded): readonly Entry[] {
+    return readEntries(objects, this.snapshotFile(number), this.snapshot(number), decoded);
   }
 
   remove(): void {

@@ -9,7 +9,7 @@ import { decodeEntry, type Entry } from "./entry.ts";
 import { errnoName } from "./failure.ts";
 import type { FileRecord } from "./file-record.ts";
 import { chunksOf, leavesOf } from "./leaves.ts";
-import type { Snapshot, SnapshotKind } from "./manifest.ts";
+import type { Decoded, Snapshot, SnapshotKind } from "./manifest.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { ObjectWriter } from "./object-writer.ts";
 import type { SessionFiles, TrackedSession } from "./session-files.ts";
@@ -107,6 +107,12 @@ export class SnapshotSession {
     return this.adding((writer) => this.write(kind, { ...counts, row }, writer));
   }
 
+  /** The same state as that of another snapshot of this session, whose entries are in the store therefore. */
+  recordAgain(kind: SnapshotKind, number: number): Snapshot {
+    const { fileCount, entryCount, size, merkleRoot, chunks } = this.files.snapshot(number);
+    return this.number(kind, { fileCount, entryCount, size, merkleRoot, uncaptured: [], chunks });
+  }
+
   /** While an agent runs, only what it has not touched is known for sure. */
   private trustBefore(kind: SnapshotKind): bigint {
     const milliseconds = kind === "checkpoint" ? this.tracked.started : Date.now();
@@ -137,25 +143,27 @@ export class SnapshotSession {
     const hashes = this.addon.hashLeaves(trees.row);
     const chunks = Array.from(chunksOf(trees.row, hashes), (chunk) => writer.add(chunk));
     await writer.finish();
-    const snapshot: Snapshot = {
-      number: (this.files.numbers().at(-1) ?? -1) + 1,
-      kind,
-      time: Date.now(),
-      roots: this.tracked.roots,
+    return this.number(kind, {
       fileCount: trees.fileCount,
       entryCount: hashes.length / 32,
       size: trees.size,
       merkleRoot: hex(this.addon.merkleRoot(hashes)),
       uncaptured: trees.uncaptured,
       chunks,
-    };
+    });
+  }
+
+  /** The next snapshot, of entries that are in the store. */
+  private number(kind: SnapshotKind, state: State): Snapshot {
+    const number = (this.files.numbers().at(-1) ?? -1) + 1;
+    const snapshot: Snapshot = { number, kind, time: Date.now(), roots: this.tracked.roots, ...state };
     this.files.write(snapshot);
     return snapshot;
   }
 
   /** @throws NonoError `snapshot-unknown`, `store-damaged`, `object-missing` */
-  entries(number: number): readonly Entry[] {
-    return this.files.entries(this.objects, number);
+  entries(number: number, decoded?: Decoded): readonly Entry[] {
+    return this.files.entries(this.objects, number, decoded);
   }
 
   /** Of a session that got no baseline: nothing of it is kept. */
@@ -170,4 +178,6 @@ export class SnapshotSession {
   }
 }
 
+/** What a snapshot says of the entries. */
+type State = Omit<Snapshot, "number" | "kind" | "time" | "roots">;
 type Counted = "fileCount" | "size" | "uncaptured";
