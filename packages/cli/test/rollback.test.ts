@@ -79,6 +79,30 @@ describe("a session's id", () => {
   });
 });
 
+describe("an id that names no one session", () => {
+  it.each([
+    ["show"],
+    ["show", "--json"],
+    ["verify"],
+    ["restore", "--all", "--yes"],
+    ["restore", "--dry-run", "--json"],
+  ])("is told by nono rollback %s, which then does nothing", async (command, ...options) => {
+    await using world = await makeWorld(FILES);
+    for (const script of ["echo x > a.txt", "echo y > a.txt"]) await session(world, script);
+    const refusal = async (id: string) => {
+      const { stdout, stderr, code } = await world.nono("rollback", command, id, ...options);
+      expect({ stdout, code }).toEqual({ stdout: "", code: 1 });
+      return stderr.replaceAll(/\s+/g, " ");
+    };
+    expect(await refusal("")).toContain("the id of the session is empty");
+    expect(await refusal("20")).toMatch(/20 begins the ids of several sessions: \d{8}-\S+, \d{8}-\S+/);
+    expect(await refusal("nothing")).toContain("no session nothing with snapshots");
+    expect(await refusal("20260101-000000-1")).toContain("no session 20260101-000000-1 with snapshots");
+    expect(await refusal("\u001b[2J")).toContain("no session \\e[2J with snapshots");
+    expect(world.read("project/a.txt")).toBe("y\n");
+  });
+});
+
 describe("nono rollback show --diff", () => {
   it("shows text line by line, and nothing of it raw", async () => {
     await using world = await makeWorld(FILES);
