@@ -42,16 +42,57 @@ describe("the network", () => {
     const flags = ["--allow-connect-port", String(service.port)];
     expect(await said(world, flags, fetching(service.port))).toBe("served");
     expect(await said(world, flags, fetching(other.port))).toBe("EACCES");
+    // Beside `other`, which keeps the port from everybody else meanwhile.
     const listening = `
       require("net").createServer().once("error", (e) => console.log(e.code))
-        .listen(${other.port}, "127.0.0.1", function () { console.log("listens"); this.close(); })`;
+        .listen(${other.port}, "127.0.0.2", function () { console.log("listens"); this.close(); })`;
     expect(await said(world, flags, listening)).toBe("EACCES");
-    await other[Symbol.asyncDispose]();
-    expect(await said(world, ["--listen-port", String(other.port)], listening)).toBe("listens");
-    expect(await said(world, ["--open-port", String(other.port)], listening)).toBe("listens");
+    for (const option of ["--listen-port", "--open-port"])
+      expect(await said(world, [option, String(other.port)], listening)).toBe("listens");
+    expect(await said(world, ["--open-port", String(service.port)], fetching(service.port))).toBe("served");
+    expect(await said(world, ["--listen-port", String(service.port)], fetching(service.port))).toBe("EACCES");
     expect(await said(world, ["--block-net", ...flags], fetching(service.port))).toBe("served");
   });
 });
+
+/** Says of each socket whether it could be connected to, and of each name whether a socket could be made there. */
+const SOCKETS = `
+  const net = require("net");
+  const attempt = (act, event) => new Promise((done) => act().once(event, function () { done("yes"); (this.close ?? this.destroy).call(this); })
+    .once("error", (e) => done(/^(EACCES|EPERM)$/.test(e.code) ? "no" : e.code)));
+  (async () => {
+    const said = [];
+    for (const path of ["one", "below/two"]) said.push(await attempt(() => net.connect("../sockets/" + path), "connect"));
+    for (const path of ["new", "below/new"]) said.push(await attempt(() => net.createServer().listen("../sockets/" + path), "listening"));
+    console.log(said.join(" "));
+  })()`;
+
+describe("the options for unix sockets", () => {
+  it.each([
+    ["", "", "no no no no"],
+    ["--allow-unix-socket", "one", "yes no no no"],
+    ["--allow-unix-socket-bind", "new", "no no yes no"],
+    ["--allow-unix-socket-dir", ".", "yes no no no"],
+    ["--allow-unix-socket-dir-bind", ".", "yes no yes no"],
+    ["--allow-unix-socket-subtree", ".", "yes yes no no"],
+    ["--allow-unix-socket-subtree-bind", ".", "yes yes yes yes"],
+  ])("%s %s opens: connect, connect below, bind, bind below: %s", async (option, path, answer) => {
+    await using world = await makeWorld({ "sockets/below/": "" });
+    const servers = await Promise.all(
+      ["one", "below/two"].map((name) => listenOn(world.at("sockets", name))),
+    );
+    const flags = option === "" ? [] : [option, `../sockets/${path}`];
+    expect(await said(world, flags, SOCKETS)).toBe(answer);
+    if (option === "") expect((await world.bare("node", "-e", SOCKETS)).stdout).toBe("yes yes yes yes\n"); // control
+    for (const server of servers) server.close();
+  });
+});
+
+async function listenOn(path: string): Promise<net.Server> {
+  const server = net.createServer((socket) => socket.end());
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  return server;
+}
 
 describe("unix sockets", () => {
   it("of services outside are out of reach unless one is granted", async () => {

@@ -23,3 +23,16 @@ export function blockedCommand(
   if (byName !== undefined) return baseNameOf(byName);
   return plan?.blockedExecutables.find((executable) => found?.files.includes(executable.path))?.command;
 }
+
+/** Programs that are many commands at once, and take the name of one as their first word. */
+const MULTI_CALL = ["busybox", "toybox", "coreutils"];
+
+/** The command that such a program is asked to be, as in `busybox rm`. Before the start only: to the kernel it is one program. */
+export function appletOf(
+  [name = "", first]: readonly string[],
+  found: FoundCommand | undefined,
+): string | undefined {
+  const names = [name, ...(found?.files ?? [])].map(baseNameOf);
+  if (!names.some((one) => MULTI_CALL.includes(one))) return undefined;
+  return first?.replace(/^--coreutils-prog(-shebang)?=/, "");
+}

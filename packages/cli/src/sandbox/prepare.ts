@@ -24,7 +24,7 @@ import { type LoadedPolicy, policyOf } from "../policy/policy-of.ts";
 import { Injected } from "../secret/injected.ts";
 import { openSession, type Session } from "../session/session.ts";
 import { VERSION } from "../version.ts";
-import { blockedCommand } from "./blocked-command.ts";
+import { appletOf, blockedCommand } from "./blocked-command.ts";
 import { documentOf, type SandboxDocument, type Skipped } from "./document.ts";
 import { unreadableProgramDirectory } from "./further-files.ts";
 import { inheritedOpenFiles } from "./open-files.ts";
@@ -149,6 +149,7 @@ function finish(loaded: LoadedPolicy, session: Session, start: Start): Sandbox {
   const { capabilities } = placed;
   const plan = planOf(capabilities);
   refuseBlocked(start.words[0], found, policy, plan);
+  refuseBlocked(appletOf(start.words, found), undefined, policy, undefined);
   const ungrantable = [
     ...roots.map((path) => ({ path, access: "read+write" })),
     ...policy.files.map((path) => ({ path, access: "write" })),

@@ -31,7 +31,11 @@ const SANDBOX: SandboxDocument = {
   supervised: false,
   names: [],
   ungrantable: [],
-  denials: [{ path: "/root/.ssh", access: "read+write", source: "group:deny_credentials" }],
+  denials: [
+    { path: "/root/.ssh", access: "read+write", source: "group:deny_credentials" },
+    { path: "/root/.ssh", access: "read+write", source: "group:deny_credentials" },
+    { path: "/root/.vimrc", access: "write", source: "group:deny_startup_writes" },
+  ],
   guard: { status: "not-asked" },
   network: { mode: "ports", connect: [443], listen: [], hosts: [] },
   networkSource: "--allow-connect-port",
@@ -59,7 +63,7 @@ it("says in a few lines what was asked for, and counts the rest", () => {
       read+write    /work; 1 path of groups
       read          2 paths of groups
       write         /data/a, /data/b, /data/c, /data/d, /data/e, /data/f and 2 more
-      denied        1 path, 1 command
+      denied        2 paths, 1 command
       network       connect to port 443
       withheld      GITHUB_TOKEN
       skipped       --read ./gone\\u{202e} (no such file or directory)
@@ -95,7 +99,8 @@ it("says everything with -v", () => {
         ./gone\\u{202e}  --read: no such file or directory
         ~/.claude       profile:claude-code: no such file or directory
       denied
-        /root/.ssh  group:deny_credentials
+        /root/.ssh    group:deny_credentials
+        /root/.vimrc  group:deny_startup_writes (only writing)
       network
         connect to port 443 (--allow-connect-port)
       blocked commands

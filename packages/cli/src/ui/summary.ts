@@ -59,7 +59,7 @@ export function fullSummary(sandbox: SandboxDocument, paper: Paper): string {
         `${show(skipped.source)}: ${show(skipped.why)}`,
       ]),
     ],
-    ["denied", sandbox.denials.filter(({ asks }) => asks === undefined).map(sourced)],
+    ["denied", deniedRows(sandbox)],
     [
       "guarded",
       [
@@ -157,13 +157,27 @@ function guarded(guard: SandboxDocument["guard"]): string {
 
 function denied({ denials, commands }: SandboxDocument): string {
   const parts = [
-    [denials.filter(({ asks }) => asks === undefined).length, "path"],
+    [new Set(denials.filter(isDenied).map(({ path }) => path)).size, "path"],
     [commands.blocked.length, "command"],
   ] as const;
   return parts
     .filter(([count]) => count > 0)
     .map(([count, noun]) => counting(count, noun))
     .join(", ");
+}
+
+/** What a variable moves is named twice by groups, and often lies in one place: it is said once. */
+function deniedRows({ denials }: SandboxDocument): readonly Row[] {
+  const said = denials.filter(isDenied).map(({ path, access, source }): Row => {
+    const half = access === "write" ? " (only writing)" : access === "read" ? " (only reading)" : "";
+    return [show(path), `${show(source)}${half}`];
+  });
+  return [...new Map(said.map((row) => [row.join("\0"), row])).values()];
+}
+
+/** A denial that may be asked about is a guard. */
+function isDenied({ asks }: SandboxDocument["denials"][number]): boolean {
+  return asks === undefined;
 }
 
 function inShort(names: readonly string[]): string {

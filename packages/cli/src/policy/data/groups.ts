@@ -610,6 +610,8 @@ export const GROUPS: Readonly<Record<string, Group>> = {
         "mount",
         "umount",
         "systemctl",
+        "telinit",
+        "runlevel",
         "systemd-run",
         "loginctl",
         "machinectl",
