@@ -24,6 +24,7 @@ export type CliProblem =
   | { code: "sandbox-file"; path: string; reason: string }
   | { code: "output-file"; path: string; reason: string }
   | { code: "learn-unsupervised"; why: string }
+  | { code: "connect-unsupervised"; option: string; host: string; why: string }
   | { code: "secret-name" }
   | { code: "secret-argument" }
   | { code: "secret-absent"; secret: string; where: string }
@@ -146,6 +147,8 @@ function messageOf(p: CliProblem): string {
       return "not in a sandbox: NONO_CAP_FILE is not set";
     case "sandbox-file":
       return `NONO_CAP_FILE ${show(p.path)} does not describe a sandbox: ${p.reason}`;
+    case "connect-unsupervised":
+      return `${show(p.option)} ${show(p.host)} needs a supervisor, which tells addresses apart, and ${p.why}`;
     case "learn-unsupervised":
       return `nono learn needs a supervisor, and ${p.why}`;
     case "secret-name":

@@ -23,6 +23,33 @@ describe("a wrong option", () => {
     [["run", "--allow-cwd/../up"], 2, "--allow-cwd/../up: expected names of directories below"],
     [["run", "--open-port", "http"], 2, "--open-port http: expected a port, a whole number from 1 to 65535"],
     [["run", "--open-port=70000"], 2, "--open-port 70000: expected a port"],
+    [
+      ["run", "--allow-connect", "*.example.org"],
+      2,
+      "--allow-connect *.example.org: expected a host and perhaps",
+    ],
+    [
+      ["run", "--allow-connect", "::1"],
+      2,
+      "--allow-connect ::1: expected a host and perhaps its port, as in",
+    ],
+    [["run", "--allow-connect", "localhost:0"], 2, "--allow-connect localhost:0: expected a host"],
+    [["run", "--allow-connect", "10.0.0.0/8"], 2, "--allow-connect 10.0.0.0/8: expected a host"],
+    [
+      ["run", "--allow-connect", "https://example.org"],
+      2,
+      "--allow-connect https://example.org: expected a host",
+    ],
+    [
+      ["run", "--allow-connect", "nowhere.invalid:443"],
+      1,
+      /--allow-connect nowhere\.invalid:443: (no address|looking)/,
+    ],
+    [
+      ["wrap", "--allow-connect", "localhost:80"],
+      1,
+      "--allow-connect localhost:80 needs a supervisor, which",
+    ],
     [["run", "--read="], 2, "--read : expected a directory"],
     [["run", "--json"], 2, "--json says nothing without --dry-run"],
     [["run", "-p", "default", "-p", "node-dev"], 2, "--profile is given twice"],
@@ -31,7 +58,7 @@ describe("a wrong option", () => {
     [["run", "--block-command", "a/b"], 1, "--block-command a/b: a command is a name, or the absolute path"],
     [["run", "--allow-env", "A=B"], 1, "--allow-env A=B: expected the name of a variable"],
     [["run", "--bypass-protection", "/nothing/denies/this"], 1, "--bypass-protection /nothing/denies/this"],
-  ])("stops nono %j with exit code %i", async (args, code, line) => {
+  ] as const)("stops nono %j with exit code %i", async (args, code, line) => {
     await using world = await makeWorld();
     expectOneLine(await world.nono(...args, ...COMMAND), code, line);
     expect(fs.readdirSync(world.project)).toEqual([]);

@@ -65,7 +65,11 @@ describe("where there can be no supervisor", () => {
     expect(outcome.stderr).toMatch(/\.ssh\/id: Permission denied/);
     expect(fs.readdirSync(world.project)).toEqual(["started"]); // control: it did start
     fs.rmSync(world.at("project/started"));
-    for (const option of [["--supervised"], ["--allow-unix-socket", world.at("home/socket")]]) {
+    for (const option of [
+      ["--supervised"],
+      ["--allow-unix-socket", world.at("home/socket")],
+      ["--allow-connect", "localhost"],
+    ]) {
       const refused = await nonoWithout(world, what, "run", ...option, ...START);
       expect(refused).toMatchObject({ code: 1, stdout: "" });
       expect(words(refused.stderr)).toMatch(line);

@@ -68,7 +68,7 @@ for attempt in attempts:
       ]);
       expect(await run("--allow-connect-port", "443")).toEqual([
         ["network", null],
-        ["address", "--allow-connect-port 81"],
+        ["address", "--allow-connect 127.0.0.1:81"],
         ["listen", "--listen-port 8099"],
       ]);
     },

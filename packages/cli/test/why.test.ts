@@ -61,9 +61,12 @@ describe("nono why", () => {
     expect(await world.nono(...host, "--block-net")).toMatchObject({
       code: 1,
       stdout:
-        "denied: connect to example.com port 443\n  because   --block-net blocks the network\n  to allow  --allow-connect-port 443\n",
+        "denied: connect to example.com port 443\n  because   --block-net blocks the network\n  to allow  --allow-connect example.com:443\n",
     });
     expect((await world.nono(...host, "--allow-connect-port", "80")).code).toBe(1);
+    expect((await world.nono("why", "--host", "*", "--port", "443", "--block-net")).stdout).toContain(
+      "to allow  --allow-connect-port 443\n",
+    );
     expect((await world.nono("why", "--command", "ls")).code).toBe(0);
     expect(await world.nono("why", "--command", "rm")).toMatchObject({
       code: 1,

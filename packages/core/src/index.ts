@@ -43,6 +43,7 @@ export {
   type HostCapability,
   hostGranting,
   ipAddressOf,
+  isLoopback,
   type NetworkCapability,
   type PathKind,
   type ResourceLimits,
@@ -140,7 +141,6 @@ export {
   LocalServer,
   type Peer,
 } from "./socket/local-socket.ts";
-export type { PeerProcess } from "./socket/peer-process.ts";
 export type { ProcessInfo } from "./supervisor/process-info.ts";
 export type { Observation, ObservedProcess } from "./supervisor/read-notes.ts";
 export type {

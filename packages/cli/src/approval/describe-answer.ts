@@ -1,6 +1,5 @@
 // An answer in words.
 
-import { show } from "nono-ts";
 import type { ApprovalAnswer, Decision } from "./request.ts";
 
 export function describeAnswer({ by, ...decision }: ApprovalAnswer): string {
@@ -9,7 +8,7 @@ export function describeAnswer({ by, ...decision }: ApprovalAnswer): string {
     case "terminal":
       return `${what}, on its own terminal`;
     case "process":
-      return `${what}, from another terminal (process ${by.pid}${by.terminal ? ` on ${show(by.terminal)}` : ""})`;
+      return `${what}, from another terminal (process ${by.pid})`;
     case "timeout":
       return `${what}: nobody answered within ${by.seconds} s`;
     case "nobody":

@@ -1,5 +1,6 @@
 // What an option or an argument takes: its name in the help, its check, and what a shell completes it with.
 
+import { HOST_EXPECTED, hostIn, type NamedHost } from "../text/host.ts";
 import { bytesIn } from "../text/size.ts";
 
 /** What a shell offers while an operand is typed. */
@@ -44,6 +45,13 @@ export const PATTERN: Operand<string> = {
 
 export const URL_TEXT = text("URL", "a URL", "none");
 export const HOST = text("HOST", "a host name or address", "none");
+
+export const HOST_AND_PORT: Operand<NamedHost> = {
+  label: "HOST[:PORT]",
+  expected: HOST_EXPECTED,
+  completion: "none",
+  parse: hostIn,
+};
 
 export const PORT: Operand<number> = {
   label: "PORT",

@@ -55,6 +55,7 @@ async function runOnce(
     words: call.operands,
     guard: true,
     supervisor,
+    unsupervised: refused,
     create: !flags.dryRun,
     name: flags.name,
     terminal: questions?.terminalName,

@@ -52,7 +52,7 @@ function answerOf(flags: WhyFlags, { plan, document, search, cwd }: Queried): An
   if (flags.path !== undefined && flags.op !== undefined)
     return answerPath(plan, document, { path: flags.path, access: ACCESS[flags.op], cwd });
   if (flags.host !== undefined && flags.port !== undefined)
-    return answerNetwork(document, { host: flags.host, port: flags.port });
+    return answerNetwork(plan, document, { host: flags.host, port: flags.port });
   const name = flags.command ?? "";
   return answerCommand(plan, document, { name, found: find(name, search, cwd), inside: flags.self });
 }

@@ -22,6 +22,7 @@ export const wrap: Action<WrapFlags> = async (flags, call) => {
     words: call.operands,
     guard: false,
     supervisor: false,
+    unsupervised: "nono wrap leaves none behind: use nono run",
     create: !flags.dryRun,
     name: flags.name,
   });

@@ -1,15 +1,7 @@
 // Runs the command of a sandbox, and notes what it used beyond its grants.
 
 import { lstatSync } from "node:fs";
-import {
-  bytesOf,
-  type CanonicalPath,
-  type Ending,
-  type Guarded,
-  runSupervised,
-  type Supervisor,
-  type SupervisorEvent,
-} from "nono-ts";
+import { bytesOf, type CanonicalPath, type Ending, runSupervised, type Supervisor } from "nono-ts";
 import { type Denial, DenialLog } from "../report/denial.ts";
 import type { Prepared } from "../sandbox/prepare.ts";
 import type { Bounds } from "./bounds.ts";
@@ -26,42 +18,24 @@ export type Observed = Readonly<{
   refused: number;
 }>;
 
-/** Whoever else is told of what goes on. */
-export type Listener = Readonly<{
-  started(guarded: Guarded): void;
-  tell(event: SupervisorEvent): Promise<void>;
-}>;
-
 /** @throws NonoError as `runSupervised` does */
-export async function observe(
-  sandbox: Prepared,
-  bounds: Bounds,
-  permissive: boolean,
-  listener: Listener,
-): Promise<Observed> {
+export async function observe(sandbox: Prepared, bounds: Bounds, permissive: boolean): Promise<Observed> {
   const { plan, command, capabilities, protectedRoots, planOf, secrets } = sandbox;
   const started = permissive ? permissivePlan(plan, capabilities, protectedRoots, planOf) : plan;
-  const running = await runSupervised(started, command, {
+  const { ended, supervisor } = await runSupervised(started, command, {
     secrets: secrets.variables,
     onRequest: (request) => ({ allow: permissive && isGrantable(request, bounds) }),
   });
-  listener.started(running);
-  const { ended, supervisor } = running;
-  const noted = note(supervisor, bounds, listener);
+  const noted = note(supervisor, bounds);
   const ending = await ended;
   supervisor.close();
   return { ending, ...(await noted) };
 }
 
-async function note(
-  supervisor: Supervisor,
-  bounds: Bounds,
-  listener: Listener,
-): Promise<Omit<Observed, "ending">> {
+async function note(supervisor: Supervisor, bounds: Bounds): Promise<Omit<Observed, "ending">> {
   const uses = new UseLog(isDirectory);
   const [never, refused] = [new DenialLog(), new DenialLog()];
   for await (const event of supervisor) {
-    await listener.tell(event);
     if (event.kind !== "allowed" && event.kind !== "denied") continue;
     const grantable = isGrantable(event.request, bounds);
     if (grantable) uses.add(event.request);

@@ -4,6 +4,7 @@ import type { AccessMode, CanonicalPath } from "nono-ts";
 import type { Profile } from "../policy/form/profile-form.ts";
 import { type NamedPlaces, pathText } from "../policy/path-text.ts";
 import type { Policy } from "../policy/policy.ts";
+import { textOfHost } from "../text/host.ts";
 import type { Learned } from "./generalise.ts";
 import type { Recorded } from "./record.ts";
 
@@ -27,9 +28,6 @@ export function profileOf(learned: Learned, recorded: Recorded, policy: Policy, 
     ),
   ]);
   const workdir = grants.find(({ path, kind }) => kind === "directory" && path === places.workdir);
-  const ports = { ofProgram: policy.network.connect.length > 0 ? recorded.ports : [] };
-  const byFlag = <T extends Readonly<{ from: string }>>(list: readonly T[]) =>
-    list.filter(({ from }) => from === "flag");
   const text = (path: string) => pathText(path, places);
   const profile = {
     groups: { include: distinct([...learned.groups, ...byFlag(policy.groups).map(({ name }) => name)]) },
@@ -48,10 +46,7 @@ export function profileOf(learned: Learned, recorded: Recorded, policy: Policy, 
     workdir: { access: workdir && WORKDIR_ACCESS[withInherited(workdir.access, policy)] },
     network: {
       block: policy.network.blocked?.from === "flag" ? true : undefined,
-      connect_ports: distinct([
-        ...byFlag(policy.network.connect).map(({ port }) => port),
-        ...ports.ofProgram,
-      ]),
+      ...connectionsOf(recorded, policy.network),
       listen_ports: byFlag(policy.network.listen).map(({ port }) => port),
     },
     environment: { allow_vars: byFlag(policy.environment.allow).map(({ pattern }) => pattern) },
@@ -61,6 +56,17 @@ export function profileOf(learned: Learned, recorded: Recorded, policy: Policy, 
     },
   };
   return withoutEmpty(profile) as Profile;
+}
+
+/** What is learned is of the kind that limits it: hosts where one was named, else ports. */
+function connectionsOf({ addresses }: Recorded, { connect, hosts }: Policy["network"]) {
+  const ofPorts = hosts.length === 0 && connect.length > 0;
+  const ports = ofPorts ? addresses.map(({ port }) => port).sort((a, b) => a - b) : [];
+  const places = hosts.length > 0 ? addresses.map(textOfHost).sort() : [];
+  return {
+    connect_ports: distinct([...byFlag(connect).map(({ port }) => port), ...ports]),
+    allow_connect: distinct([...byFlag(hosts).map(textOfHost), ...places]),
+  };
 }
 
 const WORKDIR_ACCESS = { read: "read", write: "write", "read+write": "readwrite" } as const;
@@ -107,6 +113,10 @@ function merged(grants: readonly Grant[]): readonly Grant[] {
     byPlace.set(key, { path: grant.path, kind: grant.kind, access });
   }
   return [...byPlace.values()];
+}
+
+function byFlag<T extends Readonly<{ from: string }>>(list: readonly T[]): readonly T[] {
+  return list.filter(({ from }) => from === "flag");
 }
 
 function distinct<T>(values: readonly T[]): T[] {

@@ -1,12 +1,21 @@
 // What a session used beyond its grants, merged as it comes: a program that asks without end must not fill our memory.
 
 import type { CanonicalPath, Request } from "nono-ts";
-import { type IsDirectory, portOf, type SocketUse, socketOf, type Use, usesOf } from "./use.ts";
+import {
+  type AddressUse,
+  addressOf,
+  type IsDirectory,
+  type SocketUse,
+  socketOf,
+  type Use,
+  usesOf,
+} from "./use.ts";
 
 export type Recorded = Readonly<{
   uses: readonly Use[];
   sockets: readonly SocketUse[];
-  ports: readonly number[];
+  /** That were connected to, granted or not. */
+  addresses: readonly AddressUse[];
   /** Uses that were not kept, because there were too many others. */
   beyond: number;
 }>;
@@ -14,7 +23,7 @@ export type Recorded = Readonly<{
 export class UseLog {
   readonly #uses = new Map<string, Use>();
   readonly #sockets = new Map<CanonicalPath, SocketUse>();
-  readonly #ports = new Set<number>();
+  readonly #addresses = new Map<string, AddressUse>();
   readonly #isDirectory: IsDirectory;
   readonly #limit: number;
   #beyond = 0;
@@ -38,15 +47,20 @@ export class UseLog {
       const known = this.#sockets.get(socket.path);
       this.#sockets.set(socket.path, { ...socket, bind: socket.bind || known?.bind === true });
     }
-    const port = portOf(request);
-    if (port !== undefined) this.#ports.add(port);
+    const address = addressOf(request);
+    if (address !== undefined) this.#addAddress(address);
+  }
+
+  #addAddress(address: AddressUse): void {
+    if (this.#addresses.size < this.#limit) this.#addresses.set(JSON.stringify(address), address);
+    else this.#beyond += 1;
   }
 
   record(): Recorded {
     return {
       uses: [...this.#uses.values()],
       sockets: [...this.#sockets.values()],
-      ports: [...this.#ports].sort((a, b) => a - b),
+      addresses: [...this.#addresses.values()],
       beyond: this.#beyond,
     };
   }

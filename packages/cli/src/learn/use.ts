@@ -15,6 +15,9 @@ export type Use =
 
 export type SocketUse = Readonly<{ path: CanonicalPath; bind: boolean }>;
 
+/** `host`: an IP address. */
+export type AddressUse = Readonly<{ host: string; port: number }>;
+
 /** Whether there is a directory at a path. */
 export type IsDirectory = (path: CanonicalPath) => boolean;
 
@@ -47,9 +50,10 @@ export function socketOf(request: Request): SocketUse | undefined {
   return request.target && { path: request.target.path, bind: false };
 }
 
-export function portOf(request: Request): number | undefined {
+export function addressOf(request: Request): AddressUse | undefined {
   if (request.operation !== "connect" && request.operation !== "send") return undefined;
-  return request.address.family === "internet" ? request.address.port : undefined;
+  const { address } = request;
+  return address.family === "internet" ? { host: address.host, port: address.port } : undefined;
 }
 
 /** A file that takes the place of another is how that other one is written. */

@@ -360,6 +360,8 @@ describe("the rest of a policy", () => {
       limits: { nofile: 64 },
       platformRules: ["(deny file-write-unlink)"],
     });
+    const { network } = placedIn(tree, { flags: { allowConnect: [{ host: "no.org" }] } }).capabilities;
+    expect(network).toEqual({ mode: "ports", connect: [], listen: [], hosts: [] }); // also where nothing is found of it
   });
 
   it("refuses a socket in a denied directory", () => {

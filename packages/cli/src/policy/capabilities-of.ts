@@ -3,6 +3,7 @@
 import {
   type CanonicalPath,
   type Capabilities,
+  type HostCapability,
   isWithin,
   type NetworkCapability,
   NonoError,
@@ -34,6 +35,8 @@ export type Bounds = Readonly<{
   protectedRoots: readonly CanonicalPath[];
   /** What the guard found, by its own paths: links are not followed. */
   guarded?: readonly LocatedDenial[];
+  /** What was found of the policy's hosts; absent: nothing. */
+  hosts?: readonly HostCapability[];
 }>;
 
 /**
@@ -43,7 +46,7 @@ export type Bounds = Readonly<{
  */
 export function capabilitiesOf(
   policy: Policy,
-  { workdir, protectedRoots, guarded = [] }: Bounds,
+  { workdir, protectedRoots, guarded = [], hosts = [] }: Bounds,
   resolve = pathResolverFor([...policy.denials, ...policy.grants].map(({ path }) => path)),
 ): Placed {
   const denials = denialsInForce(
@@ -75,7 +78,7 @@ export function capabilitiesOf(
         ...(asks === undefined ? {} : { asks }),
         ...(removable === undefined ? {} : { removable }),
       })),
-      network: networkOf(policy.network),
+      network: networkOf(policy.network, hosts),
       unixSockets: sockets.map(({ real, scope, bind, source }) => ({ path: real.path, scope, bind, source })),
       processes: "sandbox",
       commands: {
@@ -121,10 +124,14 @@ function refuseSocket(
   });
 }
 
-function networkOf({ blocked, connect, listen }: Policy["network"]): NetworkCapability {
+/** What was named limits the network, whether or not anything was found of it. */
+function networkOf(
+  { blocked, connect, listen, hosts: named }: Policy["network"],
+  hosts: readonly HostCapability[],
+): NetworkCapability {
   const numbers = (ports: Policy["network"]["connect"]) => [...new Set(ports.map(({ port }) => port))];
-  if (connect.length > 0 || listen.length > 0)
-    return { mode: "ports", connect: numbers(connect), listen: numbers(listen), hosts: [] };
+  if (connect.length + listen.length + named.length > 0)
+    return { mode: "ports", connect: numbers(connect), listen: numbers(listen), hosts };
   return { mode: blocked === undefined ? "all" : "none" };
 }
 

@@ -16,6 +16,7 @@ export type PolicyProblem =
   | { code: "not-created"; source: string; path: string; reason: string }
   | { code: "pattern-denied"; option: string; pattern: string; denied: string; source: string }
   | { code: "command-name"; option: string; name: string }
+  | { code: "host-unknown"; option: string; host: string; reason: string }
   | { code: "variable-pattern"; option: string; pattern: string }
   | { code: "secret-reference"; option: string; reason: string }
   | { code: "secret-variable-missing"; option: string; reference: string }
@@ -79,6 +80,8 @@ export function messageOf(p: PolicyProblem): string {
       return `${show(p.source)} needs ${show(p.path)}, which cannot be made: ${p.reason}`;
     case "pattern-denied":
       return `${show(p.option)} ${show(p.pattern)} would match ${show(p.denied)}, which ${show(p.source)} denies: narrow the pattern`;
+    case "host-unknown":
+      return `${show(p.option)} ${show(p.host)}: ${show(p.reason)}: name an address, or try again when it is known`;
     case "command-name":
       return `${show(p.option)} ${show(p.name)}: a command is a name, or the absolute path of an executable`;
     case "variable-pattern":

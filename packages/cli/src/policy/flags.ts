@@ -1,5 +1,7 @@
 // What the command line adds to a profile: the options of `run`, `wrap`, `shell` and `why`, as a plain value.
 
+import type { NamedHost } from "../text/host.ts";
+
 /** Paths are as they were typed: relative to the directory that nono was called in. */
 export type PolicyFlags = Readonly<{
   /** A name, FILE or FILE#NAME. */
@@ -17,6 +19,7 @@ export type PolicyFlags = Readonly<{
   noGuard: boolean;
   blockNet: boolean;
   allowConnectPort: readonly number[];
+  allowConnect: readonly NamedHost[];
   listenPort: readonly number[];
   openPort: readonly number[];
   allowUnixSocket: readonly string[];
@@ -51,6 +54,7 @@ export const NO_FLAGS: PolicyFlags = {
   noGuard: false,
   blockNet: false,
   allowConnectPort: [],
+  allowConnect: [],
   listenPort: [],
   openPort: [],
   allowUnixSocket: [],

@@ -2,6 +2,7 @@
 // their variables replaced; nothing has been looked up in the file system yet.
 
 import type { AccessMode, FsDenial, ResourceLimits, Source, UnixSocketCapability } from "nono-ts";
+import type { NamedHost } from "../text/host.ts";
 
 /** Who asked. `nono`: the program itself. */
 export type Asker = "group" | "profile" | "flag" | "nono";
@@ -50,6 +51,7 @@ export type GuardRules = Readonly<{
 }>;
 
 export type Port = Asked & Readonly<{ port: number }>;
+export type Host = Asked & NamedHost;
 export type CommandEntry = Asked & Readonly<{ name: string }>;
 export type VariablePattern = Asked & Readonly<{ pattern: string }>;
 export type VariableValue = Asked & Readonly<{ name: string; value: string }>;
@@ -91,8 +93,9 @@ export type Policy = Readonly<{
   creations: readonly Creation[];
   network: Readonly<{
     blocked: Asked | undefined;
-    /** Once a port is named here or in `listen`, no other can be used. */
+    /** Once a port or host is named here or below, no other can be used. */
     connect: readonly Port[];
+    hosts: readonly Host[];
     listen: readonly Port[];
   }>;
   commands: Readonly<{

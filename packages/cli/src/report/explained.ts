@@ -48,7 +48,7 @@ export function explain(denial: Denial, { plan, document }: Sandbox): ExplainedD
         change: socketChange(plan, subject, document.ungrantable),
       };
     case "address": {
-      const { because, source, change } = answerNetwork(document, subject);
+      const { because, source, change } = answerNetwork(plan, document, subject);
       return { ...denial, because, source, change };
     }
     case "listen":

@@ -6,6 +6,7 @@ import type { Profile } from "../policy/form/profile-form.ts";
 import { type NamedPlaces, pathText } from "../policy/path-text.ts";
 import type { SandboxDocument } from "../sandbox/document.ts";
 import { grantFor, socketChange } from "../sandbox/suggestion.ts";
+import { textOfHost } from "../text/host.ts";
 import type { ExplainedDenial } from "./explained.ts";
 
 export type Savable = Readonly<{ denial: ExplainedDenial; entries: Profile }>;
@@ -51,8 +52,10 @@ function entriesFor(
       return { filesystem: { [key]: [pathText(subject.path, places)] } };
     }
     case "address":
-      // Where the network is blocked as a whole, one more port would be another policy.
-      return document.network.mode === "ports" ? { network: { connect_ports: [subject.port] } } : undefined;
+      // Where the network is blocked as a whole, one more host would be another policy.
+      return document.network.mode === "ports"
+        ? { network: { allow_connect: [textOfHost(subject)] } }
+        : undefined;
     case "listen":
       return document.network.mode === "ports" ? { network: { listen_ports: [subject.port] } } : undefined;
     default:
@@ -66,10 +69,15 @@ export function joined(profiles: readonly Profile[]): Profile {
   for (const profile of profiles)
     for (const [key, paths] of Object.entries(profile.filesystem ?? {}))
       filesystem[key] = [...new Set([...(filesystem[key] ?? []), ...(paths as string[])])];
-  const ports = (key: "connect_ports" | "listen_ports") => {
-    const all = [...new Set(profiles.flatMap(({ network }) => network?.[key] ?? []))];
-    return all.length === 0 ? {} : { [key]: all };
+  const hosts = distinct(profiles.flatMap(({ network }) => network?.allow_connect ?? []));
+  const ports = distinct(profiles.flatMap(({ network }) => network?.listen_ports ?? []));
+  const network = {
+    ...(hosts.length === 0 ? {} : { allow_connect: hosts }),
+    ...(ports.length === 0 ? {} : { listen_ports: ports }),
   };
-  const network = { ...ports("connect_ports"), ...ports("listen_ports") };
   return { filesystem, ...(Object.keys(network).length === 0 ? {} : { network }) };
+}
+
+function distinct<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
 }

@@ -13,7 +13,7 @@ import {
 } from "nono-ts";
 import { blockedCommand } from "./blocked-command.ts";
 import type { SandboxDocument } from "./document.ts";
-import { bypassOption, changeFor, commandOption, grantFor, optionOf } from "./suggestion.ts";
+import { bypassOption, changeFor, commandOption, connectOption, grantFor, optionOf } from "./suggestion.ts";
 
 export type Answer = Readonly<{
   status: "allowed" | "denied";
@@ -71,11 +71,12 @@ export function answerPath(
 }
 
 export function answerNetwork(
+  plan: QueriedPlan,
   { network, networkSource }: Pick<SandboxDocument, "network" | "networkSource">,
   { host, port }: Readonly<{ host: string; port: number }>,
 ): Answer {
   const asked = { question: `connect to ${show(host)} port ${port}`, rule: null, source: networkSource };
-  const change = `--allow-connect-port ${port}`;
+  const change = connectOption(plan, { host, port });
   switch (network.mode) {
     case "all":
       return { ...asked, status: "allowed", because: "the network is not limited", change: null };

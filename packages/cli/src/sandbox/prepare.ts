@@ -13,16 +13,19 @@ import {
   type Plan,
 } from "nono-ts";
 import type { Call } from "../args/command.ts";
+import { CliError } from "../error.ts";
 import { type GuardStatus, guardOf } from "../guard/guard.ts";
 import type { Io } from "../io.ts";
 import { capabilitiesOf, type Placed } from "../policy/capabilities-of.ts";
 import { createMissing } from "../policy/create-missing.ts";
 import { environmentOf } from "../policy/environment/environment.ts";
+import { type LocatedHosts, locateHosts } from "../policy/placed/located-hosts.ts";
 import { protectedRoots } from "../policy/placed/protected-roots.ts";
 import type { Grant, Policy } from "../policy/policy.ts";
 import { type LoadedPolicy, policyOf } from "../policy/policy-of.ts";
 import { Injected } from "../secret/injected.ts";
 import { openSession, type Session } from "../session/session.ts";
+import { textOfHost } from "../text/host.ts";
 import { VERSION } from "../version.ts";
 import { appletOf, blockedCommand } from "./blocked-command.ts";
 import { documentOf, type SandboxDocument, type Skipped } from "./document.ts";
@@ -62,6 +65,8 @@ export type Wanted = Readonly<{
   guard: boolean;
   /** Whether a supervisor answers for it. */
   supervisor: boolean;
+  /** Why none does. */
+  unsupervised?: string | undefined;
   /** Make the directories that profiles want to exist. */
   create: boolean;
   name: string | undefined;
@@ -93,13 +98,27 @@ export async function planFor(flags: SandboxFlags, { io }: Call, wanted: Wanted)
   try {
     const directories = { cwd, workdir, tmpdir: session.tmp };
     const loaded = await policyOf(flags, surroundingsOf(io, directories, wanted.terminal));
+    refuseUnsupervisedHosts(loaded.policy, wanted);
     if (wanted.create) createMissing(loaded.policy.creations, loaded.policy.grants);
     const insisted = flags.guard;
-    return finish(loaded, session, { ...wanted, workdir, env: io.env, insisted });
+    const hosts = await locateHosts(loaded.policy.network.hosts);
+    return finish(loaded, session, { ...wanted, workdir, env: io.env, insisted, hosts });
   } catch (error) {
     session.remove();
     throw error;
   }
+}
+
+/** On macOS Seatbelt tells apart what it can, and the plan refuses the rest. */
+function refuseUnsupervisedHosts({ network }: Policy, { supervisor, unsupervised }: Wanted): void {
+  const [host] = network.hosts;
+  if (host === undefined || supervisor || process.platform === "darwin") return;
+  throw new CliError({
+    code: "connect-unsupervised",
+    option: host.source,
+    host: textOfHost(host),
+    why: unsupervised ?? "there is none",
+  });
 }
 
 /** Nothing that reads secrets is loaded before there are any to be read. */
@@ -120,7 +139,7 @@ function injectedInto({ document, loaded, capabilities }: Sandbox, flags: Sandbo
 }
 
 /** `insisted`: on the guard of the directories of work, by its flag. */
-type Start = Wanted & Readonly<{ workdir: string; env: Io["env"]; insisted: boolean }>;
+type Start = Wanted & Readonly<{ workdir: string; env: Io["env"]; insisted: boolean; hosts: LocatedHosts }>;
 
 function finish(loaded: LoadedPolicy, session: Session, start: Start): Sandbox {
   const { policy, variables } = loaded;
@@ -133,7 +152,12 @@ function finish(loaded: LoadedPolicy, session: Session, start: Start): Sandbox {
   const guard = guardOf(policy, { ...start, supervisor: start.supervisor || process.platform === "darwin" });
   const placed = capabilitiesOf(
     { ...policy, grants: [...policy.grants, ...own] },
-    { workdir: start.workdir, protectedRoots: roots, guarded: guard.denials },
+    {
+      workdir: start.workdir,
+      protectedRoots: roots,
+      guarded: guard.denials,
+      hosts: start.hosts.hosts,
+    },
   );
   const openFiles = inheritedOpenFiles(process.ppid);
   const planOf = (capabilities: Capabilities) =>
@@ -221,6 +245,7 @@ function describe(
     words,
     workdir,
     name,
+    hosts,
   }: Start &
     Readonly<{
       found: FoundCommand | undefined;
@@ -242,7 +267,7 @@ function describe(
       source,
     })),
     ungrantable,
-    skipped: skippedOf(policy, skipped),
+    skipped: [...skippedOf(policy, skipped), ...hosts.skipped.map(skippedHost)],
     capabilities,
     blockedCommands: policy.commands.blocked.map((entry) => ({ name: entry.name, source: entry.source })),
     plan,
@@ -250,7 +275,7 @@ function describe(
 }
 
 function networkSource({ network }: Policy, { network: { mode } }: Capabilities): string | null {
-  if (mode === "ports") return [...network.connect, ...network.listen][0]?.source ?? null;
+  if (mode === "ports") return [...network.connect, ...network.hosts, ...network.listen][0]?.source ?? null;
   return network.blocked?.source ?? null;
 }
 
@@ -263,6 +288,10 @@ function skippedOf({ creations, unset }: Policy, skipped: Placed["skipped"]): re
     })),
     ...unset.map(({ original, source, variable }) => ({ original, source, why: `$${variable} is not set` })),
   ];
+}
+
+function skippedHost({ host, why }: LocatedHosts["skipped"][number]): Skipped {
+  return { original: textOfHost(host), source: host.source, why };
 }
 
 function whySkipped(skipped: Placed["skipped"][number], creations: Policy["creations"]): string {

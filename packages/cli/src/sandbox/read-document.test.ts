@@ -2,6 +2,8 @@ import { writeFileSync } from "node:fs";
 import { type CanonicalPath, CapabilitySet, compilePlan, queryPath, realFiles } from "nono-ts";
 import { describe, expect, it } from "vitest";
 import { makeTree } from "../../test/policy/fixtures.ts";
+import { hostIn } from "../text/host.ts";
+import { answerNetwork } from "./answer.ts";
 import { documentOf, toJson } from "./document.ts";
 import { readDocument } from "./read-document.ts";
 
@@ -18,6 +20,38 @@ const NOTHING = {
   secrets: [],
   blockedCommands: [],
 } as const;
+
+describe("the network of a document", () => {
+  const read = (network: unknown) => {
+    using tree = makeTree({});
+    const set = new CapabilitySet();
+    const plan = compilePlan(set, { platform: "darwin", commandPath: [], environment: {} });
+    const document = documentOf({ ...NOTHING, capabilities: set.value(), plan });
+    writeFileSync(tree.at("d.json"), toJson({ ...document, network }));
+    return readDocument(tree.at("d.json"));
+  };
+
+  it("answers inside what it answers outside", () => {
+    const { network } = new CapabilitySet().allowConnect("localhost", 80).allowConnect("10.0.0.5").value();
+    const { plan, document } = read(network);
+    const answers = (["127.0.0.9:80", "[::1]:81", "10.0.0.5:1", "10.0.0.6:80"] as const).map((text) => {
+      const { host, port = 0 } = hostIn(text) ?? { host: "" };
+      return answerNetwork(plan, document, { host, port }).status;
+    });
+    expect(answers).toEqual(["allowed", "denied", "allowed", "denied"]);
+  });
+
+  it("has no hosts where it is from before they could be named", () => {
+    const network = { mode: "ports", connect: [443], listen: [] };
+    expect(read(network).document.network).toEqual({ ...network, hosts: [] });
+  });
+
+  it.each([[{}], [[{ host: 1 }]], [[{ host: "a", addresses: "all", source: "" }]]])(
+    "is not believed with hosts that are none: %j",
+    (hosts) =>
+      expect(() => read({ mode: "ports", connect: [], listen: [], hosts })).toThrow("does not describe"),
+  );
+});
 
 describe("the document of a sandbox on macOS", () => {
   it("answers inside what the plan answers outside", () => {

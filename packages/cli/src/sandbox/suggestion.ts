@@ -7,10 +7,13 @@ import {
   bytesOf,
   type CanonicalPath,
   directoryOf,
+  ipAddressOf,
+  isLoopback,
   isWithin,
   type QueriedPlan,
   show,
 } from "nono-ts";
+import { hostIn, textOfHost } from "../text/host.ts";
 import type { SandboxDocument } from "./document.ts";
 
 type Ungrantable = SandboxDocument["ungrantable"];
@@ -55,6 +58,18 @@ const OPTIONS = {
 /** The option that opens a blocked command. */
 export function commandOption(name: string): string {
   return `--allow-command ${quoted(name)}`;
+}
+
+/** The option that lets TCP connect there: to that host alone, where the platform can tell it from others. */
+export function connectOption(
+  plan: QueriedPlan,
+  { host, port }: Readonly<{ host: string; port: number }>,
+): string {
+  const named = hostIn(textOfHost({ host, port }));
+  const address = named && ipAddressOf(named.host);
+  const isOwn = named?.host === "localhost" || (address !== undefined && isLoopback(address));
+  if (named === undefined || ("seatbelt" in plan && !isOwn)) return `--allow-connect-port ${port}`;
+  return `--allow-connect ${quoted(textOfHost("seatbelt" in plan ? { host: "localhost", port } : named))}`;
 }
 
 /** The option that lifts a denial. */

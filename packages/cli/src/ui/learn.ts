@@ -6,7 +6,8 @@ import type { Learned } from "../learn/generalise.ts";
 import type { LeftOut } from "../learn/needs.ts";
 import type { Recorded } from "../learn/record.ts";
 import type { Target } from "../learn/target.ts";
-import type { ExplainedDenial } from "../report/explained.ts";
+import type { Denial } from "../report/denial.ts";
+import { explain } from "../report/explained.ts";
 import type { Prepared } from "../sandbox/prepare.ts";
 import { say, warn } from "./message.ts";
 import { renderReport } from "./report.ts";
@@ -28,22 +29,23 @@ export type Outcome = Readonly<{
   learned: Learned;
   recorded: Recorded;
   /** Refused, and never to be learned. */
-  never: readonly ExplainedDenial[];
+  never: readonly Denial[];
   /** How many things were refused that can be learned. */
   refused: number;
   /** Entries that the profile did not have. */
   written: number;
   target: Target;
-  /** Entries that are not in the profile because they hold a secret, without it. */
-  held: readonly string[];
-  /** A text without the secrets in it. */
-  clean: (text: string) => string;
 }>;
 
 export function sayLearned(outcome: Outcome, sandbox: Prepared, io: Err): void {
-  const { learned, recorded, never, refused, written, target, held, clean } = outcome;
-  io.stderr.write(renderReport(never, io.stderr));
-  sayLeftOut(learned.leftOut, held, clean, sandbox, io);
+  const { learned, recorded, never, refused, written, target } = outcome;
+  io.stderr.write(
+    renderReport(
+      never.map((one) => explain(one, sandbox)),
+      io.stderr,
+    ),
+  );
+  sayLeftOut(learned.leftOut, sandbox, io);
   if (recorded.beyond > 0)
     say(io, `there was more than can be kept: ${recorded.beyond} uses are not in the profile`);
   if (target.file !== undefined)
@@ -63,19 +65,8 @@ function again(count: number, { file, name, profile }: Target): string {
 
 const SHOWN = 12;
 
-const SECRET = "it looks like a secret, or holds one";
-
-function sayLeftOut(
-  leftOut: readonly LeftOut[],
-  held: readonly string[],
-  clean: (text: string) => string,
-  { capabilities }: Prepared,
-  io: Err,
-): void {
-  const texts = new Map([
-    ...held.map((text) => [show(text), SECRET] as const),
-    ...leftOut.map((one) => [clean(titleOf(one)), reasonOf(one, capabilities.denials)] as const),
-  ]);
+function sayLeftOut(leftOut: readonly LeftOut[], { capabilities }: Prepared, io: Err): void {
+  const texts = new Map(leftOut.map((one) => [titleOf(one), reasonOf(one, capabilities.denials)]));
   if (texts.size === 0) return;
   const lines = rows([...texts].slice(0, SHOWN), { ...io.stderr, indent: 2, labelLimit: 30 });
   if (texts.size > SHOWN) lines.push(`  and ${texts.size - SHOWN} more`);

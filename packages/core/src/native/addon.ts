@@ -52,8 +52,6 @@ export interface NativeSupervisor {
   notes(): Buffer | null;
   /** `undefined` once it was closed. */
   count(): NativeCounts | undefined;
-  /** The launcher may go on to the command, where the table holds it. */
-  letGo(): void;
   /** Refuses what waits; calls that are trapped from now on fail with ENOSYS. */
   close(): void;
 }
@@ -152,8 +150,6 @@ export interface Addon {
   accept(listening: number): NativePeer | null;
   /** @throws NativeFailure ECONNREFUSED when nobody listens, ENOENT without a socket, EAGAIN when too many wait */
   connect(path: Uint8Array): NativePeer;
-  /** A pidfd of the process at the other end, close-on-exec; null before Linux 6.5, and for one that has ended. */
-  peerHandle(descriptor: number): number | null;
   /**
    * @param names each with a NUL behind it
    * @returns for each what it is in the directory, links not followed: 0 nothing, 1 a directory, 2 a link, 3 anything else,
@@ -268,7 +264,6 @@ const FUNCTIONS: Readonly<Record<FunctionName, true | "linux">> = {
   listen: true,
   accept: true,
   connect: true,
-  peerHandle: "linux",
   kindsOfNames: "linux",
   kindsOfPaths: "linux",
   namesBehind: "linux",

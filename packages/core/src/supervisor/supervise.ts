@@ -93,17 +93,7 @@ export function superviseChannel(
   supervision: Supervision,
   options: SuperviseOptions = {},
 ): Supervisor {
-  return new ChannelSupervisor(channel, supervision, options, false);
-}
-
-/** The same, but the command is not started before `letGo` was called. */
-export function superviseHeld(
-  channel: number,
-  supervision: Supervision,
-  options: SuperviseOptions,
-): Readonly<{ supervisor: Supervisor; letGo: () => void }> {
-  const supervisor = new ChannelSupervisor(channel, supervision, options, true);
-  return { supervisor, letGo: () => supervisor.letGo() };
+  return new ChannelSupervisor(channel, supervision, options);
 }
 
 /**
@@ -127,13 +117,11 @@ class ChannelSupervisor implements Supervisor {
   readonly #events = new EventQueue<SupervisorEvent>();
   readonly #waiting = new Map<number, Readonly<{ request: Request; withdraw: AbortController }>>();
   readonly #supervision: Supervision;
-  readonly #held: boolean;
   /** Once it was closed. */
   #last: NativeCounts = NONE;
 
-  constructor(channel: number, supervision: Supervision, options: SuperviseOptions, held: boolean) {
+  constructor(channel: number, supervision: Supervision, options: SuperviseOptions) {
     this.#supervision = supervision;
-    this.#held = held;
     this.#options = options;
     this.#native = loadAddon().supervise(channel, this.#table(supervision), (...told) => {
       switch (told[0]) {
@@ -156,10 +144,6 @@ class ChannelSupervisor implements Supervisor {
     );
   }
 
-  letGo(): void {
-    this.#native.letGo();
-  }
-
   counts(): Counts {
     return { ...(this.#native.count() ?? this.#last), untold: this.#events.dropped };
   }
@@ -178,7 +162,7 @@ class ChannelSupervisor implements Supervisor {
 
   #table(supervision: Supervision): Buffer {
     const { waiting = WAITING, deadline = 0, witness } = this.#options;
-    return encodeTable(supervision, { waiting, deadline, notes: witness !== undefined, held: this.#held });
+    return encodeTable(supervision, { waiting, deadline, notes: witness !== undefined });
   }
 
   /** Never throws: it is called from outside of JavaScript. */

@@ -1,5 +1,6 @@
 // A policy as one line for each thing it says, in one order: for people, and to compare two policies.
 
+import { textOfHost } from "../../text/host.ts";
 import type { Policy } from "../policy.ts";
 
 export type PolicyLine = Readonly<{
@@ -30,6 +31,7 @@ export function policyLines(policy: Policy): readonly PolicyLine[] {
     ...commands.allowed.map(({ name, source }) => line("allow command", name, source)),
     ...(network.blocked === undefined ? [] : [line("block", "network", network.blocked.source)]),
     ...network.connect.map(({ port, source }) => line("connect to port", String(port), source)),
+    ...network.hosts.map((host) => line("connect to host", textOfHost(host), host.source)),
     ...network.listen.map(({ port, source }) => line("listen on port", String(port), source)),
     ...environment.allow.map(({ pattern, source }) => line("pass variable", pattern, source)),
     ...environment.deny.map(({ pattern, source }) => line("withhold variable", pattern, source)),

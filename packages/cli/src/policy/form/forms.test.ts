@@ -113,13 +113,14 @@ describe("a profile file", () => {
     "read": ["~/../other"],
     "wirte": []
   },
-  "network": { "connect_ports": [0] }
+  "network": { "connect_ports": [0], "allow_connect": ["localhost", "*.org"] }
 }`;
     expect(problemsOfProfile(text)).toEqual([
       "p.json:3:15: filesystem.allow[0]: expected an absolute path, or one that starts with ~ or a variable",
       "p.json:4:14: filesystem.read[0]: a path with .. means different things as links change: name its target",
       "p.json:5:5: unknown key wirte in filesystem, did you mean write?",
       "p.json:7:34: network.connect_ports[0]: expected a port, from 1 to 65535",
+      "p.json:7:69: network.allow_connect[1]: expected a host and perhaps its port, as in example.org:443, localhost or [::1]:80",
     ]);
   });
 

@@ -4,6 +4,7 @@ import { isLoaderVariable } from "nono-ts";
 import { z } from "zod";
 import {
   commandsForm,
+  hostsForm,
   nameForm,
   namePatternForm,
   pathForm,
@@ -79,8 +80,14 @@ const filesystem = z.strictObject({
 });
 
 const network = z.strictObject({
-  block: z.boolean().optional().describe("no sockets but unix ones, apart from the ports named here"),
+  block: z
+    .boolean()
+    .optional()
+    .describe("no sockets but unix ones, apart from the ports and hosts named here"),
   connect_ports: portsForm.optional().describe("the only TCP ports that may be connected to"),
+  allow_connect: hostsForm
+    .optional()
+    .describe("the only hosts that may be connected to by TCP; needs a supervised run"),
   listen_ports: portsForm.optional().describe("the only TCP ports that may be listened on"),
   open_ports: portsForm.optional().describe("both"),
 });

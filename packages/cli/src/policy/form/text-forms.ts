@@ -2,6 +2,7 @@
 
 import { parseSecretReference } from "nono-ts";
 import { z } from "zod";
+import { HOST_EXPECTED, hostIn } from "../../text/host.ts";
 import { SIZE_PATTERN } from "../../text/size.ts";
 import { whyNoDestination } from "../environment/secret-destination.ts";
 import { referencesIn, VARIABLE_NAMES } from "../variables.ts";
@@ -73,6 +74,14 @@ export const valueForm = z
 const PORT = "expected a port, from 1 to 65535";
 
 export const portsForm = z.array(z.int(PORT).min(1, PORT).max(65_535, PORT));
+
+/** Whatever it stands for: it is looked up at the start. */
+const hostForm = z
+  .string()
+  .refine((text) => hostIn(text) !== undefined, `expected ${HOST_EXPECTED}`)
+  .describe("HOST or HOST:PORT: a name, localhost, an IPv4 address, or an IPv6 address in brackets");
+
+export const hostsForm = z.array(hostForm);
 
 /** As in .gitignore: a name counts at every depth, a path from the tracked directory on. */
 export const snapshotPatternForm = z

@@ -1,7 +1,9 @@
-// What is left of the network. A block that is asked for on the command line closes the ports of the profiles as well.
+// What is left of the network. A block that is asked for on the command line closes the ports and hosts of the profiles as
+// well.
 
+import { hostIn } from "../../text/host.ts";
 import type { PolicyFlags } from "../flags.ts";
-import type { Asked, Policy, Port } from "../policy.ts";
+import type { Asked, Host, Policy, Port } from "../policy.ts";
 import type { Layer } from "../profile/load.ts";
 
 export function resolveNetwork(layers: readonly Layer[], flags: PolicyFlags): Policy["network"] {
@@ -25,12 +27,22 @@ export function resolveNetwork(layers: readonly Layer[], flags: PolicyFlags): Po
       ...ports(flags.allowConnectPort, { from: "flag", source: "--allow-connect-port" }),
       ...opened,
     ],
+    hosts: [
+      ...(flags.blockNet
+        ? []
+        : profiles.flatMap(({ network, asked }) => namedHosts(network.allow_connect, asked))),
+      ...flags.allowConnect.map((host) => ({ ...host, from: "flag" as const, source: "--allow-connect" })),
+    ],
     listen: [
       ...ofProfiles("listen_ports"),
       ...ports(flags.listenPort, { from: "flag", source: "--listen-port" }),
       ...opened,
     ],
   };
+}
+
+function namedHosts(texts: readonly string[] | undefined, asked: Asked): readonly Host[] {
+  return (texts ?? []).map(hostIn).flatMap((host) => (host === undefined ? [] : [{ ...asked, ...host }]));
 }
 
 function ports(numbers: readonly number[] | undefined, asked: Asked): readonly Port[] {

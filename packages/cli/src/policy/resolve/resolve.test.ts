@@ -77,6 +77,21 @@ describe("the network", () => {
     expect(ports({ blockNet: true })).toEqual([[], []]);
     expect(ports({ blockNet: true, openPort: [5000] })).toEqual([[5000], [5000]]);
   });
+
+  it("is left to the hosts of the command line where that blocks it", () => {
+    const profile = { network: { allow_connect: ["Example.org:443", "[::1]"] } };
+    const hosts = (flags: Parameters<typeof policyFrom>[1]) => policyFrom([profile], flags).network.hosts;
+    const ofProfile = { from: "profile", source: "profile:test" };
+    const ofFlag = { from: "flag", source: "--allow-connect" };
+    expect(hosts({})).toEqual([
+      { ...ofProfile, host: "example.org", port: 443 },
+      { ...ofProfile, host: "::1" },
+    ]);
+    expect(hosts({ allowConnect: [{ host: "localhost" }] }).at(-1)).toEqual({ ...ofFlag, host: "localhost" });
+    expect(hosts({ blockNet: true, allowConnect: [{ host: "localhost", port: 80 }] })).toEqual([
+      { ...ofFlag, host: "localhost", port: 80 },
+    ]);
+  });
 });
 
 describe("the working directory", () => {
