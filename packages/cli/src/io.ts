@@ -3,7 +3,7 @@
 /** One of our two streams. What cannot be written, because the reader is gone, is dropped. */
 export type Output = Readonly<{
   /** Whether somebody reads it; who only has a line to say need not know. */
-  write(text: string): boolean;
+  write(text: string | Uint8Array): boolean;
   /** Of text that is wrapped: the width of the terminal, from 40 to 80; 80 where there is none. */
   columns: number;
   /** Of a line of a table, which is cut: the whole width of the terminal; where there is none nothing is cut. */

@@ -33,7 +33,7 @@ function outputOn(descriptor: number, env: Io["env"]): Output {
     return known;
   };
   return {
-    write: (text) => writeAll(descriptor, Buffer.from(text)),
+    write: (text) => writeAll(descriptor, typeof text === "string" ? Buffer.from(text) : text),
     get columns() {
       return Math.min(80, Math.max(40, width()));
     },
@@ -65,7 +65,7 @@ function isOfMemory(device: number): boolean {
   return process.platform === "darwin" ? device >>> 24 === 3 : device >> 8 === 1;
 }
 
-function writeAll(descriptor: number, bytes: Buffer): boolean {
+function writeAll(descriptor: number, bytes: Uint8Array): boolean {
   for (let at = 0; at < bytes.length; ) {
     try {
       at += writeSync(descriptor, bytes, at);

@@ -1,5 +1,6 @@
 // Secrets, from the keystore to the variable of the command, and nowhere else.
 
+import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -181,6 +182,50 @@ describe("a reference", () => {
     expect(inside.stderr.replaceAll(/\s+/g, " ")).toContain("which a sandboxed command may write");
   });
 
+  it.each([
+    ["of several lines", Buffer.from("first hunter2\nsecond hunter2")],
+    ["that is not UTF-8", Buffer.from("hunter2 \xff\x80 hunter2", "latin1")],
+    ["of 100 kB", Buffer.from("hunter2 ".repeat(12_500))],
+  ])("can be a value %s, which reaches the command and no record", async (_, value) => {
+    await using world = await makeWorld({ "keys/": "", "outside/": "" });
+    fs.writeFileSync(world.at("keys/token"), value, { mode: 0o600 });
+    const script =
+      'printf %s "$OPENAI_API_KEY" > got; cat "../outside/$OPENAI_API_KEY"; /bin/true "$OPENAI_API_KEY"';
+    const reference = `file://${world.at("keys/token")}=OPENAI_API_KEY`;
+    const words = ["--secret-env", reference, "--", "sh", "-c", script];
+    const { stderr } = await world.nono("run", "--allow-cwd", ...words);
+    expect(fs.readFileSync(world.at("project/got")).equals(value)).toBe(true);
+    expect(stderr.slice(stderr.indexOf("nono: refused"))).not.toContain("hunter2");
+    const record = JSON.stringify(JSON.parse((await world.nono("audit", "show", "--json")).stdout).events);
+    expect(record).toContain('["/bin/true","[redacted]"]');
+    for (const encoded of ["hunter2", Buffer.from("hunter2 ").toString("base64").slice(0, 8)])
+      expect(filesWith(encoded, world.at("home"))).toEqual([]);
+  });
+
+  it("can be no value that a variable cannot hold, and nothing that is no file", async () => {
+    await using world = await makeWorld({
+      "keys/nul": "hunter2\0",
+      "keys/empty": "\n",
+      "keys/long": "x".repeat(1 << 17),
+    });
+    execFileSync("mkfifo", ["-m", "600", world.at("keys/fifo")]);
+    fs.symlinkSync("/dev/zero", world.at("keys/zero"));
+    const refused = async (name: string) => {
+      if (name !== "zero") fs.chmodSync(world.at("keys", name), 0o600);
+      const { code, stdout, stderr } = await world.nono(
+        ...["run", "--secret-env", `file://${world.at("keys", name)}=OPENAI_API_KEY`, ...PRINT],
+      );
+      expect([code, stdout]).toEqual([1, ""]);
+      expect(stderr).not.toContain("hunter2");
+      return stderr.replaceAll(/\s+/g, " ");
+    };
+    expect(await refused("nul")).toContain("it holds a NUL byte");
+    expect(await refused("empty")).toContain("it is empty");
+    expect(await refused("long")).toContain("it is longer than 122880 bytes");
+    expect(await refused("fifo")).toContain("it is not a regular file");
+    expect(await refused("zero")).toContain("which a sandboxed command may write");
+  });
+
   it("is no file in a directory that others may write", async () => {
     await using world = await makeWorld({ "shared/token": VALUE });
     fs.chmodSync(world.at("shared/token"), 0o600);
@@ -268,6 +313,22 @@ esac
 });
 
 describe("nono secret set", () => {
+  it("keeps every byte of what is piped in, and get prints them", async () => {
+    await using world = await worldWithSecret();
+    const value = "first line\nsecond: \u00ff \u6f22";
+    const env = fileStoreOf(world);
+    await world.nonoWith({ env, input: value }, "secret", "set", "several");
+    const bytes = Buffer.from("a\xff\x80b", "latin1");
+    fs.writeFileSync(world.at("raw"), bytes);
+    const script = `"$0" secret set raw < "$1" && "$0" secret get --reveal raw > "$1.got"`;
+    await outcomeOf("sh", ["-c", script, NONO, world.at("raw")], {
+      cwd: world.project,
+      env: { ...world.env, ...env },
+    });
+    expect(fs.readFileSync(world.at("raw.got"))).toEqual(Buffer.concat([bytes, Buffer.from("\n")]));
+    expect((await withFileStore(world)("secret", "get", "--reveal", "several")).stdout).toBe(`${value}\n`);
+  });
+
   it("takes no value as an argument, and does not repeat it", async () => {
     await using world = await makeWorld();
     for (const args of [["name", VALUE], [`name=${VALUE}`]]) {

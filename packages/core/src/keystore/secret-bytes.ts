@@ -2,6 +2,7 @@
 
 import { inspect } from "node:util";
 import { NonoError } from "../error.ts";
+import { textOf } from "../text/bytes.ts";
 
 /** Bytes. The kernel takes 128 KiB for `NAME=value` (MAX_ARG_STRLEN, execve(2)). */
 const SIZE_LIMIT = 120 << 10;
@@ -28,9 +29,9 @@ export class SecretBytes {
     return this.#bytes;
   }
 
-  /** A string, which no program can overwrite: only for who needs one. */
+  /** A string, which no program can overwrite, in the form of `textOf`: only for who needs one. */
   text(): string {
-    return Buffer.from(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.length).toString();
+    return textOf(this.#bytes);
   }
 
   wipe(): void {

@@ -12,8 +12,10 @@ export const get: Action<FlagsOf<typeof GET_SECTIONS>> = async (flags, { io, ope
   await withStore(flags, io, async (store) => {
     const secret = await store.get(name);
     if (secret === undefined) throw new CliError({ code: "secret-absent", secret: name, where: store.title });
-    if (flags.reveal) io.stdout.write(`${secret.text()}\n`);
-    else say(io, `${name} is there; --reveal prints it`);
+    if (flags.reveal) {
+      io.stdout.write(secret.bytes); // whatever they are
+      io.stdout.write("\n");
+    } else say(io, `${name} is there; --reveal prints it`);
     secret.wipe();
   });
   return ExitCode.ok;
