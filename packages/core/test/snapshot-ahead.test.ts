@@ -6,6 +6,7 @@ import { setImmediate } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
 import { loadAddon } from "../src/native/locate.ts";
 import { readListing, readRecord } from "../src/snapshot/file-record.ts";
+import { rowOf } from "../src/snapshot/leaves.ts";
 import { itWhere } from "./support/requires.ts";
 import { IN_MEMORY, makeTree } from "./support/tree.ts";
 
@@ -100,8 +101,9 @@ describe.each([false, true])("read and hashed beside JavaScript, in the backgrou
   it("lists directories one behind the other, each with what it is, and no link to one", async () => {
     await using tree = await makeTree({ "work/a/x": "1", "work/b/y": "22", "work/b/z": "" }, IN_MEMORY);
     fs.symlinkSync("a", tree.at("work/link"));
+    const nothing = { listing: Buffer.alloc(0), record: Buffer.alloc(16) };
     const paths = ["work/a", "work/link", "work/none", "work/b"].map((path) => tree.at(path));
-    const bytes = await addon.listDirectories(textsOf(...paths), background);
+    const bytes = await compare(paths.map((path) => ({ path, ...nothing })));
     const found = [];
     for (let at = 0; at < bytes.length; ) {
       const [error, length] = [bytes.readUInt32LE(at + 64), bytes.readUInt32LE(at + 68)];
@@ -118,4 +120,50 @@ describe.each([false, true])("read and hashed beside JavaScript, in the backgrou
       { error: 0, names: ["y 2", "z 0"], kind: "directory" },
     ]);
   });
+
+  it("says of directories that are as they were only that", async () => {
+    await using tree = await makeTree({ "work/a/x": "1", "work/b/x": "1", "work/c/x": "1" }, IN_MEMORY);
+    const known = ["a", "b", "c"].map((name) => knownOf(tree.at("work", name)));
+    const states = async () => {
+      const bytes = await compare(known);
+      const lengths = [];
+      for (let at = 0; at < bytes.length; ) {
+        const length = bytes.readUInt32LE(at + 68);
+        lengths.push(length === 0xffff_ffff ? "same" : length);
+        at += 72 + (length === 0xffff_ffff ? 0 : length);
+      }
+      return lengths;
+    };
+    expect(await states()).toEqual(["same", "same", "same"]);
+    fs.writeFileSync(tree.at("work/b/x"), "2");
+    expect(await states()).toEqual(["same", 65, "same"]);
+    // Another directory with the very files of the one before.
+    fs.mkdirSync(tree.at("work/d"));
+    fs.renameSync(tree.at("work/a/x"), tree.at("work/d/x"));
+    const again = knownOf(tree.at("work/d")).listing;
+    fs.rmdirSync(tree.at("work/a"));
+    fs.renameSync(tree.at("work/d"), tree.at("work/a"));
+    known[0] = { ...(known[0] as Known), listing: again };
+    expect(await states()).toEqual([65, 65, "same"]);
+  });
+
+  type Known = { path: string; record: Buffer; listing: Buffer };
+
+  function knownOf(path: string): Known {
+    const directory = fs.openSync(path, "r");
+    const record = addon.describeFile(directory, Buffer.alloc(0)) as Buffer;
+    const listing = addon.listDirectory(directory);
+    fs.closeSync(directory);
+    return { path, record, listing };
+  }
+
+  /** As the cache has them. */
+  function compare(known: readonly Known[]): Promise<Buffer> {
+    const bytes = Buffer.concat(
+      known.map(({ path, record, listing }) =>
+        rowOf(Buffer.concat([record.subarray(0, 16), rowOf(Buffer.from(path)), rowOf(listing)])),
+      ),
+    );
+    return addon.compareDirectories(bytes, 0, bytes.length, background);
+  }
 });

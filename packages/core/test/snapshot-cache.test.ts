@@ -4,8 +4,11 @@ import fs from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import type { Addon } from "../src/native/addon.ts";
 import type { Filter } from "../src/snapshot/filter.ts";
+import type { SnapshotSession } from "../src/snapshot/snapshot-session.ts";
 import { openSnapshots } from "../src/snapshot/snapshot-store.ts";
+import type { Budget } from "../src/snapshot/walk.ts";
 import { edit, openUp, someEdits } from "./support/random-tree.ts";
 import { IN_MEMORY, makeTree, type TestTree } from "./support/tree.ts";
 
@@ -39,6 +42,46 @@ it("gives the snapshot that it would be without, whatever was changed in between
     { numRuns: 30 },
   );
 }, 120_000);
+
+it("tells nothing of a tree in which nothing changed but what the last snapshot was", async () => {
+  await using tree = await makeTree({ "work/a/x": "1", "work/b/y": "2" }, IN_MEMORY);
+  await settle();
+  const first = await snapshotIn(tree, "with");
+  const store = openSnapshots(tree.at("with"));
+  const take = async (roots: readonly string[], budget?: Budget) => {
+    const session = store.create(`t-${store.sessions().length}`, roots, everything);
+    const hashed: number[] = [];
+    const addon: Addon = {
+      ...session.addon,
+      hashLeaves: (leaves) => {
+        hashed.push(leaves.length);
+        return session.addon.hashLeaves(leaves);
+      },
+    };
+    const watched = Object.create(session, { addon: { value: addon } }) as SnapshotSession;
+    const { merkleRoot } = await watched.take("baseline", budget).finally(() => session.close());
+    return { merkleRoot, isHashed: hashed.length > 0 };
+  };
+  const work = [tree.at("work")];
+  expect(await take(work)).toEqual({ merkleRoot: first.merkleRoot, isHashed: false });
+  await expect(take(work, { entries: 4, bytes: 10 })).rejects.toMatchObject({ code: "snapshot-budget" });
+  await expect(take(work, { entries: 5, bytes: 1 })).rejects.toMatchObject({ code: "snapshot-budget" });
+  expect(await take(work, { entries: 5, bytes: 2 })).toMatchObject({ isHashed: false });
+
+  const [state] = fs.readdirSync(tree.at("with/caches")).filter((name) => name.endsWith(".state")) as [
+    string,
+  ];
+  const bytes = fs.readFileSync(tree.at("with/caches", state), "latin1");
+  fs.writeFileSync(tree.at("with/caches", state), bytes.replace(first.merkleRoot, "0".repeat(64)), "latin1");
+  expect(await take(work)).toEqual({ merkleRoot: first.merkleRoot, isHashed: true });
+  expect(await take(work)).toMatchObject({ isHashed: false });
+
+  fs.chmodSync(tree.at("work/b/y"), 0o600);
+  await settle();
+  expect(await take(work)).toMatchObject({ isHashed: true });
+  expect(await take([tree.at("work/a")])).toMatchObject({ isHashed: true });
+  store.close();
+});
 
 it("is not believed by a session that leaves out something else", async () => {
   await using tree = await makeTree({ "work/a/x": "1", "work/a/y": "2", "work/b/x": "3" }, IN_MEMORY);

@@ -173,12 +173,17 @@ export interface Addon {
    */
   listDirectory(directory: number): Buffer;
   /**
-   * The same for many directories beside JavaScript, by their absolute paths with a NUL behind each; no link is followed
-   * anywhere on the way.
+   * The same for many directories beside JavaScript, of which only those are told that are not as they were. No link is
+   * followed anywhere on the way to them.
+   *
+   * @param known directories as packages/core/src/snapshot/stat-cache.ts has them; nobody changes it meanwhile
+   * @param from where in it the first of them begins
+   * @param to where the last one ends
    * @param background less important than all else on the machine
-   * @returns for each its record, an errno or 0 (32 bits), the length of its listing (32 bits), and the listing
+   * @returns for each its record, an errno or 0 (32 bits), the length of its listing (32 bits), and the listing; for one that is
+   *   still the same directory with the same listing 2^32 - 1 instead of both
    */
-  listDirectories(paths: Uint8Array, background: boolean): Promise<Buffer>;
+  compareDirectories(known: Uint8Array, from: number, to: number, background: boolean): Promise<Buffer>;
   /** openat(2), close-on-exec, never through a link as the last component. @throws NativeFailure ELOOP for one */
   openFile(directory: number, name: Uint8Array, flags: number, mode: number): number;
   /** A record, of the descriptor itself when `name` is empty; null for what is not there. Links are not followed. */
@@ -268,7 +273,7 @@ const FUNCTIONS: Readonly<Record<FunctionName, true | "linux">> = {
   kindsOfPaths: "linux",
   namesBehind: "linux",
   listDirectory: true,
-  listDirectories: true,
+  compareDirectories: true,
   openFile: true,
   describeFile: true,
   readFile: true,

@@ -8,10 +8,17 @@ import { type Entry, encodeEntry } from "./entry.ts";
 import { type FileRecord, isUntouched } from "./file-record.ts";
 import { compileFilter, type Filter } from "./filter.ts";
 import { rowOf } from "./leaves.ts";
+import type { ListAhead } from "./list-ahead.ts";
 import type { Uncaptured } from "./manifest.ts";
 import type { ObjectWriter } from "./object-writer.ts";
 import { ReadAhead } from "./read-ahead.ts";
-import { encodeDirectory, type Remembered, type StatCache } from "./stat-cache.ts";
+import {
+  type CachedDirectories,
+  type EncodedDirectory,
+  encodeDirectory,
+  type Remembered,
+  type StatCache,
+} from "./stat-cache.ts";
 import {
   type Budget,
   type Item,
@@ -43,24 +50,25 @@ export type CapturedTrees = Readonly<{
   uncaptured: readonly Uncaptured[];
   /** What each path was when it was captured, but for those in directories that are as they were in the cache. */
   records: ReadonlyMap<string, FileRecord>;
-  caches: ReadonlyMap<string, readonly Buffer[]>;
+  caches: ReadonlyMap<string, readonly EncodedDirectory[]>;
 }>;
+
+/** What is remembered of a root, and how its directories are now. */
+export type Known = Readonly<{ cache: StatCache; ahead: ListAhead }>;
 
 /** @throws NonoError `snapshot-budget`, `snapshot-root`; the system's error when the disk is full */
 export async function captureTrees(
   addon: Addon,
-  roots: readonly string[],
-  caches: (root: string) => StatCache,
+  roots: ReadonlyMap<string, Known>,
   writer: ObjectWriter,
   options: CaptureOptions,
 ): Promise<CapturedTrees> {
   const breathe = breather();
   const judge = compileFilter(options.filter);
   const walked = new Map<string, Walked>();
-  const known = new Map(roots.map((root) => [root, caches(root)]));
-  for (const [root, cache] of known) {
+  for (const [root, known] of roots) {
     const meter = meterOf(root, options.budget);
-    walked.set(root, await new Walker(addon, root, judge, cache, meter, breathe, options.background).walk());
+    walked.set(root, await new Walker(addon, root, judge, known, meter, breathe).walk());
   }
   const trees = new Trees(options.trustBefore);
   const cursor = new DirectoryCursor(addon);
@@ -69,7 +77,7 @@ export async function captureTrees(
   try {
     const capture = new Capture(addon, cursor, writer, ahead);
     for (const [root, { items, visited }] of walked) {
-      trees.begin(root, visited, known.get(root) ?? new Map());
+      trees.begin(root, visited, roots.get(root)?.cache.directories ?? new Map());
       for (const item of items) {
         if (!isItem(item)) {
           trees.addUntouched(item);
@@ -98,7 +106,7 @@ class Trees {
   private readonly rows: Buffer[] = [];
   private readonly uncaptured: Uncaptured[] = [];
   private readonly records = new Map<string, FileRecord>();
-  private readonly caches = new Map<string, readonly Buffer[]>();
+  private readonly caches = new Map<string, readonly EncodedDirectory[]>();
   private fileCount = 0;
   private size = 0;
   private readonly trustBefore: bigint;
@@ -116,15 +124,24 @@ class Trees {
     return { row: Buffer.concat(this.rows), fileCount, size, uncaptured, records, caches };
   }
 
-  begin(root: string, visited: ReadonlyMap<string, Visited>, known: StatCache): void {
+  begin(root: string, visited: ReadonlyMap<string, Visited>, known: CachedDirectories): void {
     this.root = root;
     this.visited = visited;
     this.growing = new Map();
     this.isAsRemembered = known.size === visited.size;
-    for (const [path, { listing, verdict, cached }] of visited) {
+    for (const [path, { record, listing, verdict, cached }] of visited) {
       if (cached !== undefined) continue;
       this.isAsRemembered &&= known.get(path)?.listing.equals(listing) === true;
-      this.growing.set(path, { path, listing, verdict, leaves: [], isWhole: true, files: 0, size: 0 });
+      this.growing.set(path, {
+        record,
+        path,
+        listing,
+        verdict,
+        leaves: [],
+        isWhole: true,
+        files: 0,
+        size: 0,
+      });
     }
   }
 
@@ -132,11 +149,11 @@ class Trees {
     if (this.isAsRemembered) return;
     const directories = Array.from(this.visited, ([path, { cached }]) => {
       const growing = this.growing.get(path);
-      return growing === undefined ? cached?.bytes : encodeDirectory(growing);
+      return growing === undefined ? cached : encodeDirectory(growing);
     });
     this.caches.set(
       this.root,
-      directories.filter((bytes) => bytes !== undefined),
+      directories.filter((directory) => directory !== undefined),
     );
   }
 
@@ -203,9 +220,9 @@ class Trees {
 
   /** Nothing of the directory, although nothing in it had changed when it was listed. */
   private forget(directory: string): void {
-    const { listing, verdict } = this.visited.get(directory) as Visited;
+    const { record, listing, verdict } = this.visited.get(directory) as Visited;
     const nothing = { leaves: [], isWhole: false, files: 0, size: 0 };
-    this.growing.set(directory, { path: directory, listing, verdict, ...nothing });
+    this.growing.set(directory, { record, path: directory, listing, verdict, ...nothing });
   }
 }
 

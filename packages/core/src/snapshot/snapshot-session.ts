@@ -4,18 +4,22 @@ import { NonoError } from "../error.ts";
 import { hex } from "../hash/digest.ts";
 import type { Addon } from "../native/addon.ts";
 import { type Lock, waitForLock } from "../native/locks.ts";
-import { type CapturedTrees, captureTrees } from "./capture-trees.ts";
+import { type CapturedTrees, captureTrees, type Known } from "./capture-trees.ts";
+import { DirectoryCursor } from "./directory-cursor.ts";
 import { decodeEntry, type Entry } from "./entry.ts";
 import { errnoName } from "./failure.ts";
 import type { FileRecord } from "./file-record.ts";
+import type { Filter } from "./filter.ts";
+import { readState, type State, writeState } from "./known-state.ts";
 import { chunksOf, leavesOf } from "./leaves.ts";
+import { ListAhead } from "./list-ahead.ts";
 import type { Decoded, Snapshot, SnapshotKind } from "./manifest.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { ObjectWriter } from "./object-writer.ts";
 import type { SessionFiles, TrackedSession } from "./session-files.ts";
 import { readCache, type StatCache, writeCache } from "./stat-cache.ts";
-import { cacheFile } from "./store-layout.ts";
-import type { Budget } from "./walk.ts";
+import { cacheFile, stateFile } from "./store-layout.ts";
+import { type Budget, listingOfRoot, meterOf } from "./walk.ts";
 
 /** Milliseconds that a cleanup is waited for. */
 const PATIENCE = 30_000;
@@ -51,14 +55,17 @@ export class SnapshotSession {
    * @throws NonoError `snapshot-budget`, `snapshot-root`, `store-busy`, `store-damaged`; the system's error for a full disk
    */
   async take(kind: SnapshotKind, budget?: Budget): Promise<Snapshot> {
-    return this.adding(async (writer) => {
-      const remembered = (root: string) =>
-        readCache(cacheFile(this.objects.layout, root), this.tracked.filter);
-      const trees = await this.capture(kind, budget, writer, remembered);
-      const snapshot = await this.write(kind, trees, writer);
-      this.remember(trees);
-      return snapshot;
-    });
+    const background = kind === "checkpoint";
+    return this.adding((writer) =>
+      this.looking(this.tracked.filter, background, async (known) => {
+        const same = await this.sameAsKnown(known, budget);
+        if (same !== undefined) return this.number(kind, same);
+        const trees = await this.capture(kind, budget, writer, known, background);
+        const snapshot = await this.write(kind, trees, writer);
+        this.remember(trees, known, snapshot);
+        return snapshot;
+      }),
+    );
   }
 
   /**
@@ -66,37 +73,83 @@ export class SnapshotSession {
    * @param background an agent runs meanwhile, whose work is not to be slowed down
    */
   async see(background = false): Promise<Seen> {
-    return this.adding(async (writer) => {
+    return this.adding((writer) =>
       // The records of all are wanted, so that nothing counts as untouched as a whole.
-      const eachApart = (root: string) => readCache(cacheFile(this.objects.layout, root), undefined);
-      const trees = await this.capture("before-restore", undefined, writer, eachApart, background);
-      writer.abandon();
-      return { entries: Array.from(leavesOf(trees.row), decodeEntry), records: trees.records };
-    });
+      this.looking(undefined, background, async (known) => {
+        const trees = await this.capture("before-restore", undefined, writer, known, background);
+        writer.abandon();
+        return { entries: Array.from(leavesOf(trees.row), decodeEntry), records: trees.records };
+      }),
+    );
+  }
+
+  /** @param filter for which caches count as whole */
+  private async looking<T>(
+    filter: Filter | undefined,
+    background: boolean,
+    look: (roots: ReadonlyMap<string, Known>) => Promise<T>,
+  ): Promise<T> {
+    const known = new Map<string, Known>();
+    try {
+      for (const root of this.tracked.roots) {
+        const cache = readCache(cacheFile(this.objects.layout, root), filter);
+        known.set(root, { cache, ahead: new ListAhead(this.addon, cache, background) });
+      }
+      return await look(known);
+    } finally {
+      for (const { ahead } of known.values()) await ahead.close();
+    }
+  }
+
+  /** The state of the last snapshot, when nothing at all has changed since. @throws NonoError `snapshot-budget`, `snapshot-root` */
+  private async sameAsKnown(
+    known: ReadonlyMap<string, Known>,
+    budget: Budget | undefined,
+  ): Promise<State | undefined> {
+    const { layout } = this.objects;
+    const caches = [...known.values()].map(({ cache }) => cache);
+    if (!caches.every(({ isWhole }) => isWhole)) return undefined;
+    const state = readState(
+      stateFile(layout, this.tracked.roots),
+      caches.map(({ digest }) => `${digest}`),
+    );
+    if (!state?.chunks.every((digest) => this.objects.hasPacked(digest))) return undefined;
+    for (const [root, { cache, ahead }] of known) {
+      meterOf(root, budget)(cache.entries, cache.size);
+      if (!(await isAsKnown(this.addon, root, cache, ahead))) return undefined;
+    }
+    return state;
   }
 
   private capture(
     kind: SnapshotKind,
     budget: Budget | undefined,
     writer: ObjectWriter,
-    caches: (root: string) => StatCache,
-    background = kind === "checkpoint",
+    known: ReadonlyMap<string, Known>,
+    background: boolean,
   ): Promise<CapturedTrees> {
-    const { roots, filter } = this.tracked;
     const options = {
-      filter,
+      filter: this.tracked.filter,
       budget,
       trustBefore: this.trustBefore(kind),
       background,
     };
-    return captureTrees(this.addon, roots, caches, writer, options);
+    return captureTrees(this.addon, known, writer, options);
   }
 
   /** Without room for the new cache the old one stays, which is as true as before: the snapshot itself is complete. */
-  private remember({ caches }: CapturedTrees): void {
+  private remember({ caches }: CapturedTrees, known: ReadonlyMap<string, Known>, snapshot: Snapshot): void {
+    const { layout } = this.objects;
     try {
-      for (const [root, directories] of caches)
-        writeCache(cacheFile(this.objects.layout, root), this.tracked.filter, directories);
+      const written = Array.from(known, ([root, { cache }]) => {
+        const directories = caches.get(root);
+        return directories === undefined
+          ? cache
+          : writeCache(cacheFile(layout, root), this.tracked.filter, directories);
+      });
+      if (!written.every(({ isWhole }) => isWhole)) return;
+      const digests = written.map(({ digest }) => `${digest}`);
+      writeState(stateFile(layout, this.tracked.roots), digests, snapshot);
     } catch (error) {
       if (errnoName(error) === undefined) throw error;
     }
@@ -178,6 +231,13 @@ export class SnapshotSession {
   }
 }
 
-/** What a snapshot says of the entries. */
-type State = Omit<Snapshot, "number" | "kind" | "time" | "roots">;
+async function isAsKnown(addon: Addon, root: string, cache: StatCache, ahead: ListAhead): Promise<boolean> {
+  const cursor = new DirectoryCursor(addon);
+  try {
+    return listingOfRoot(addon, cursor, root).equals(cache.rootListing) && (await ahead.areAllAsKnown());
+  } finally {
+    cursor.close();
+  }
+}
+
 type Counted = "fileCount" | "size" | "uncaptured";

@@ -3,8 +3,10 @@
 //
 // The cache is a hint and never the truth: with one byte of it changed it is as if there were none.
 //
-//   "nonocch2", SHA-256 of the rest (32), digest of the filter (32); then directories in the order of the walk, each
-//   led by its length (4):
+//   "nonocch3", SHA-256 of the rest (32)
+//   digest of the filter (32), 1 when all directories are whole (8), entries of all (8), bytes of their files (8)
+//   directories in the order of the walk, each led by its length (4):
+//     inode        device and number (16); of the first one, which is where the root lies, nothing
 //     path         led by its length (4)
 //     listing      led by its length (4)
 //     lengths      4 for each entry of the listing: of its leaf, or 0 where nothing is known; led by their length (4)
@@ -12,12 +14,12 @@
 //     verdict (1), whole (1), entries (4), files (4), bytes of files (8)
 //     directories  the rest: for each in it, where it begins in the listing (4), and its leaf in the row (4)
 
-import { mkdirSync, readFileSync } from "node:fs";
-import { writeDurably } from "../files/durable-write.ts";
+import { randomUUID } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { directoryOf } from "../files/path-names.ts";
-import { sha256 } from "../hash/digest.ts";
+import { hex, sha256 } from "../hash/digest.ts";
 import { bytesOf, fileName, textOf } from "../text/bytes.ts";
-import { RECORD_SIZE, readListing } from "./file-record.ts";
+import { type FileRecord, RECORD_SIZE, readListing } from "./file-record.ts";
 import type { Filter, Verdict } from "./filter.ts";
 import { rowOf } from "./leaves.ts";
 
@@ -25,10 +27,13 @@ import { rowOf } from "./leaves.ts";
 export type Subdirectory = Readonly<{ inListing: number; inRow: number }>;
 
 /** By path. */
-export type StatCache = ReadonlyMap<string, CachedDirectory>;
+export type CachedDirectories = ReadonlyMap<string, CachedDirectory>;
 
-const MAGIC = Buffer.from("nonocch2");
+const MAGIC = Buffer.from("nonocch3");
+const HEAD = 56;
+const INODE = 16;
 const TAIL = 18;
+const NO_INODE = Buffer.alloc(INODE);
 
 /** One directory as it was. */
 export class CachedDirectory {
@@ -49,7 +54,7 @@ export class CachedDirectory {
 
   /** @param isSameFilter as the last time, so that it captures the same */
   constructor(bytes: Buffer, isSameFilter: boolean) {
-    let at = 0;
+    let at = INODE;
     const part = () => {
       const start = at + 4;
       at = start + bytes.readUInt32LE(at);
@@ -102,6 +107,8 @@ export class CachedDirectory {
 
 /** What there is to remember of a directory. `leaves`: for each entry of the listing, where it is known for certain. */
 export type Remembered = Readonly<{
+  /** Undefined of the one that the root lies in. */
+  record: FileRecord | undefined;
   path: string;
   listing: Buffer;
   leaves: readonly (Buffer | undefined)[];
@@ -111,8 +118,8 @@ export type Remembered = Readonly<{
   size: number;
 }>;
 
-export function encodeDirectory(directory: Remembered): Buffer {
-  const { path, listing, leaves, verdict, isWhole, files, size } = directory;
+export function encodeDirectory(directory: Remembered): EncodedDirectory {
+  const { record: own, path, listing, leaves, verdict, isWhole, files, size } = directory;
   const lengths: number[] = [];
   const rows: Buffer[] = [];
   const ends: number[] = [];
@@ -132,7 +139,9 @@ export function encodeDirectory(directory: Remembered): Buffer {
   tail.writeUInt32LE(files, 6);
   tail.writeBigUInt64LE(BigInt(size), 10);
   const parts = [bytesOf(path), listing, numbers(lengths), Buffer.concat(rows)];
-  return Buffer.concat([...parts.map(rowOf), tail, numbers(ends)]);
+  const inode = own?.bytes.subarray(0, INODE) ?? NO_INODE;
+  const bytes = Buffer.concat([inode, ...parts.map(rowOf), tail, numbers(ends)]);
+  return { bytes, isWhole, entries: rows.length, size };
 }
 
 function numbers(values: readonly number[]): Buffer {
@@ -145,6 +154,61 @@ function digestOfFilter({ exclude, include }: Filter): Buffer {
   return sha256(Buffer.from(JSON.stringify([exclude, include])));
 }
 
+/** What is remembered of one root. */
+export class StatCache {
+  /** SHA-256 of all that is remembered; undefined where nothing is. */
+  readonly digest: string | undefined;
+  /** Directories one behind the other, each led by its length, and where each of them begins. */
+  readonly bytes: Buffer;
+  readonly starts: readonly number[];
+  /** Whether nothing of the tree has to be looked at again that is as it was. */
+  readonly isWhole: boolean;
+  /** Of a tree that is whole. */
+  readonly entries: number;
+  readonly size: number;
+  private readonly isSameFilter: boolean;
+  private decoded: CachedDirectories | undefined;
+
+  constructor(digest: string | undefined, body: Buffer, filter: Filter | undefined) {
+    this.digest = digest;
+    this.isSameFilter = filter !== undefined && body.subarray(0, 32).equals(digestOfFilter(filter));
+    this.isWhole = this.isSameFilter && body[32] === 1;
+    this.entries = body.length === 0 ? 0 : Number(body.readBigUInt64LE(40));
+    this.size = body.length === 0 ? 0 : Number(body.readBigUInt64LE(48));
+    this.bytes = body.subarray(HEAD);
+    const starts: number[] = [];
+    for (let at = 0; at < this.bytes.length; at += 4 + this.bytes.readUInt32LE(at)) starts.push(at);
+    this.starts = starts;
+  }
+
+  /** How the root itself stood in the directory that it lies in; empty where it did not. */
+  get rootListing(): Buffer {
+    return this.directoryAt(0)?.listing ?? NOTHING;
+  }
+
+  get directories(): CachedDirectories {
+    this.decoded ??= new Map(
+      this.starts.map((_, index) => {
+        const directory = this.directoryAt(index) as CachedDirectory;
+        return [directory.path, directory];
+      }),
+    );
+    return this.decoded;
+  }
+
+  private directoryAt(index: number): CachedDirectory | undefined {
+    const at = this.starts[index];
+    if (at === undefined) return undefined;
+    const start = at + 4;
+    return new CachedDirectory(
+      this.bytes.subarray(start, start + this.bytes.readUInt32LE(at)),
+      this.isSameFilter,
+    );
+  }
+}
+
+const NOTHING = Buffer.alloc(0);
+
 /**
  * Empty when there is none, or one that is not what was written.
  * @param filter without one, or with another than the last time, no directory is whole
@@ -154,34 +218,52 @@ export function readCache(file: string, filter: Filter | undefined): StatCache {
   try {
     bytes = readFileSync(fileName(file));
   } catch {
-    return new Map();
+    return new StatCache(undefined, NOTHING, filter);
   }
   const body = bytes.subarray(40);
-  const isWhole = bytes.subarray(0, 8).equals(MAGIC) && bytes.subarray(8, 40).equals(sha256(body));
-  return isWhole ? decode(body, filter) : new Map();
+  const digest = bytes.subarray(8, 40);
+  return bytes.subarray(0, 8).equals(MAGIC) && digest.equals(sha256(body))
+    ? new StatCache(hex(digest), body, filter)
+    : new StatCache(undefined, NOTHING, filter);
 }
 
-function decode(body: Buffer, filter: Filter | undefined): StatCache {
-  const isSameFilter = filter !== undefined && body.subarray(0, 32).equals(digestOfFilter(filter));
-  const cache = new Map<string, CachedDirectory>();
-  for (let at = 32; at < body.length; ) {
-    const end = at + 4 + body.readUInt32LE(at);
-    const directory = new CachedDirectory(body.subarray(at + 4, end), isSameFilter);
-    cache.set(directory.path, directory);
-    at = end;
-  }
-  return cache;
-}
+/** `entries`, `size`: of a directory that is whole. */
+export type EncodedDirectory = Pick<CachedDirectory, "bytes" | "isWhole" | "entries" | "size">;
 
-/** @param directories in the order of the walk. @throws the file system's own error */
-export function writeCache(file: string, filter: Filter, directories: Iterable<Buffer>): void {
-  const parts = [digestOfFilter(filter)];
-  for (const directory of directories) {
-    const head = Buffer.allocUnsafe(4);
-    head.writeUInt32LE(directory.length);
-    parts.push(head, directory);
-  }
+/**
+ * @param directories in the order of the walk
+ * @returns its digest, and whether it is whole. @throws the file system's own error
+ */
+export function writeCache(
+  file: string,
+  filter: Filter,
+  directories: readonly EncodedDirectory[],
+): Pick<StatCache, "digest" | "isWhole"> {
+  const isWhole = directories.length > 0 && directories.every((directory) => directory.isWhole);
+  const head = Buffer.alloc(HEAD);
+  digestOfFilter(filter).copy(head);
+  head[32] = isWhole ? 1 : 0;
+  head.writeBigUInt64LE(BigInt(directories.reduce((sum, { entries }) => sum + entries, 0)), 40);
+  head.writeBigUInt64LE(BigInt(directories.reduce((sum, { size }) => sum + size, 0)), 48);
+  const lengths = numbers(directories.map(({ bytes }) => bytes.length));
+  const parts: Buffer[] = [head];
+  for (const [index, { bytes }] of directories.entries())
+    parts.push(lengths.subarray(4 * index, 4 * index + 4), bytes);
   const body = Buffer.concat(parts);
+  const digest = sha256(body);
+  writeHint(file, Buffer.concat([MAGIC, digest, body]));
+  return { digest: hex(digest), isWhole };
+}
+
+/** In one piece or not at all; whether it outlives a crash of the machine does not matter. @throws the file system's own error */
+export function writeHint(file: string, bytes: Buffer): void {
+  const temporary = `${file}.${randomUUID()}.tmp`;
   mkdirSync(fileName(directoryOf(file)), { recursive: true, mode: 0o700 });
-  writeDurably(file, Buffer.concat([MAGIC, sha256(body), body]));
+  try {
+    writeFileSync(fileName(temporary), bytes, { mode: 0o600, flag: "wx" });
+    renameSync(fileName(temporary), fileName(file));
+  } catch (error) {
+    rmSync(fileName(temporary), { force: true });
+    throw error;
+  }
 }

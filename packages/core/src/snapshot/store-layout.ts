@@ -38,3 +38,8 @@ export function objectFile(layout: StoreLayout, digest: Digest): string {
 export function cacheFile(layout: StoreLayout, root: string): string {
   return `${layout.caches}/${digestOf(bytesOf(root))}`;
 }
+
+/** What the last snapshot of these roots was, of which all is remembered. */
+export function stateFile(layout: StoreLayout, roots: readonly string[]): string {
+  return `${layout.caches}/${digestOf(bytesOf(roots.join("\0")))}.state`;
+}

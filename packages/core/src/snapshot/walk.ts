@@ -12,8 +12,8 @@ import { DirectoryCursor } from "./directory-cursor.ts";
 import { errnoName, reasonOf } from "./failure.ts";
 import { entryAt, type FileRecord, inodeOf, readListing, readRecord } from "./file-record.ts";
 import type { Judge, Verdict } from "./filter.ts";
-import { ListAhead, type Listed } from "./list-ahead.ts";
-import type { CachedDirectory, StatCache } from "./stat-cache.ts";
+import type { ListAhead, Listed } from "./list-ahead.ts";
+import type { CachedDirectories, CachedDirectory, StatCache } from "./stat-cache.ts";
 
 /** One name that was found. `problem`: why a directory could not be listed. */
 export type Item = Readonly<{
@@ -33,8 +33,13 @@ export type Untouched = Readonly<{ row: Buffer; files: number; size: number }>;
 /** @throws NonoError `snapshot-budget` */
 export type Meter = (entries: number, bytes: number) => void;
 
-/** `cached`: what is remembered of it, when nothing in it changed. */
-export type Visited = Readonly<{ listing: Buffer; verdict: Verdict; cached: CachedDirectory | undefined }>;
+/** `record`: undefined of where the root lies. `cached`: what is remembered of it, when nothing in it changed. */
+export type Visited = Readonly<{
+  record: FileRecord | undefined;
+  listing: Buffer;
+  verdict: Verdict;
+  cached: CachedDirectory | undefined;
+}>;
 
 /** `visited`: by directory, in the order of the walk. */
 export type Walked = Readonly<{
@@ -74,7 +79,7 @@ export class Walker {
   private readonly addon: Addon;
   private readonly root: string;
   private readonly judge: Judge;
-  private readonly cache: StatCache;
+  private readonly cache: CachedDirectories;
   private readonly meter: Meter;
   private readonly breathe: () => Promise<void> | undefined;
   private readonly items: (Item | Untouched)[] = [];
@@ -87,43 +92,40 @@ export class Walker {
     addon: Addon,
     root: string,
     judge: Judge,
-    cache: StatCache,
+    known: Readonly<{ cache: StatCache; ahead: ListAhead }>,
     meter: Meter,
     breathe: () => Promise<void> | undefined,
-    background: boolean,
   ) {
     this.addon = addon;
     this.root = root;
     this.judge = judge;
-    this.cache = cache;
+    this.cache = known.cache.directories;
     this.meter = meter;
     this.breathe = breathe;
     this.cursor = new DirectoryCursor(addon);
-    // The first one is that of the root, of which only the root itself is of interest.
-    this.ahead = new ListAhead(addon, [...cache.keys()].slice(1), background);
+    this.ahead = known.ahead;
   }
 
   /** Of a root that is not there: nothing. @throws NonoError `snapshot-budget`; the system's error above the root */
   async walk(): Promise<Walked> {
     try {
-      const parent = parentDescriptor(this.cursor, this.root);
-      const name = bytesOf(baseNameOf(this.root));
-      const record = parent === undefined ? null : this.addon.describeFile(parent, name);
-      if (record !== null) {
-        record.writeUInt32LE(name.length, 56);
-        await this.visitAll(directoryOf(this.root), Buffer.concat([record, name]), "captured");
-      }
+      const listing = listingOfRoot(this.addon, this.cursor, this.root);
+      if (listing.length > 0) await this.visitAll(directoryOf(this.root), listing, "captured", undefined);
       return { items: this.items, visited: this.visited };
     } finally {
       this.cursor.close();
-      await this.ahead.close();
     }
   }
 
-  private async visitAll(directory: string, listing: Buffer, verdict: Verdict): Promise<void> {
+  private async visitAll(
+    directory: string,
+    listing: Buffer,
+    verdict: Verdict,
+    record: FileRecord | undefined,
+  ): Promise<void> {
     const known = this.cache.get(directory);
     const isAsKnown = known?.isWhole === true && known.verdict === verdict && known.listing.equals(listing);
-    this.visited.set(directory, { listing, verdict, cached: isAsKnown ? known : undefined });
+    this.visited.set(directory, { record, listing, verdict, cached: isAsKnown ? known : undefined });
     if (isAsKnown) await this.visitUntouched(known);
     else await this.visitEach(directory, listing, verdict, known?.leavesFor(listing) ?? []);
     await this.breathe();
@@ -184,14 +186,13 @@ export class Walker {
   private async enter(item: Item, verdict: Verdict): Promise<void> {
     let listed: Listed;
     try {
-      const ahead = this.cache.has(item.path) ? await this.ahead.take(item.path) : undefined;
-      listed = ahead ?? this.list(item);
+      listed = (await this.ahead.take(item.path)) ?? this.list(item);
     } catch (error) {
       this.lose(item, error);
       return;
     }
     if (inodeOf(listed.record) !== inodeOf(item.record)) item.problem = REPLACED;
-    else await this.visitAll(item.path, listed.listing, verdict);
+    else await this.visitAll(item.path, listed.listing, verdict, listed.record);
   }
 
   private list({ directory, name }: Item): Listed {
@@ -223,6 +224,16 @@ const DEEPEST = 500;
 
 /** A directory that became something else between its listing and its opening. */
 const REPLACED = "replaced while it was looked at";
+
+/** As a listing with nothing else in it; empty when it is not there. @throws NonoError `snapshot-root` */
+export function listingOfRoot(addon: Addon, cursor: DirectoryCursor, root: string): Buffer {
+  const parent = parentDescriptor(cursor, root);
+  const name = bytesOf(baseNameOf(root));
+  const record = parent === undefined ? null : addon.describeFile(parent, name);
+  if (record === null) return Buffer.alloc(0);
+  record.writeUInt32LE(name.length, 56);
+  return Buffer.concat([record, name]);
+}
 
 /** Undefined when there is no such directory. @throws NonoError `snapshot-root` */
 function parentDescriptor(cursor: DirectoryCursor, root: string): number | undefined {

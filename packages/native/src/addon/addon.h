@@ -34,7 +34,7 @@ napi_value names_kinds(napi_env env, napi_callback_info info);
 napi_value paths_kinds(napi_env env, napi_callback_info info);
 napi_value names_behind(napi_env env, napi_callback_info info);
 napi_value directory_list(napi_env env, napi_callback_info info);
-napi_value directories_list(napi_env env, napi_callback_info info);
+napi_value directories_compare(napi_env env, napi_callback_info info);
 napi_value file_open(napi_env env, napi_callback_info info);
 napi_value file_describe(napi_env env, napi_callback_info info);
 napi_value file_read(napi_env env, napi_callback_info info);

@@ -3,6 +3,7 @@
  * one before is stored.
  */
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -78,15 +79,55 @@ napi_value files_read(napi_env env, napi_callback_info info)
 
 	if (!take_arguments(env, info, 3, arguments) || !take_bool(env, arguments[2], &background))
 		return NULL;
-	return job_start(env, read_files, arguments[0], arguments[1], background);
+	return job_start(env, &(struct job){ .run = read_files, .background = background }, arguments[0],
+			 arguments[1]);
 }
 
 /* Before the listing of each directory. */
 struct listed {
 	struct file_record record; /* of the directory that was listed */
 	uint32_t error; /* or 0 */
-	uint32_t length; /* of the listing */
+	uint32_t length; /* of the listing, or AS_KNOWN: then it is left out */
 };
+
+#define AS_KNOWN UINT32_MAX
+
+/* One directory as it was, in the form of packages/core/src/snapshot/stat-cache.ts. */
+struct known {
+	uint64_t device;
+	uint64_t inode;
+	struct bytes path;
+	struct bytes listing;
+};
+
+/* What has its length before it, 32 bits; false at the end of what is there. */
+static bool take_part(struct bytes *rest, struct bytes *part)
+{
+	uint32_t length;
+
+	if (rest->length < sizeof length)
+		return false;
+	memcpy(&length, rest->start, sizeof length);
+	if (rest->length - sizeof length < length)
+		return false;
+	*part = (struct bytes){ .start = rest->start + sizeof length, .length = length };
+	rest->start += sizeof length + length;
+	rest->length -= sizeof length + length;
+	return true;
+}
+
+static bool take_known(struct bytes *rest, struct known *known)
+{
+	struct bytes one;
+
+	if (!take_part(rest, &one) || one.length < 16)
+		return false;
+	memcpy(&known->device, one.start, 8);
+	memcpy(&known->inode, one.start + 8, 8);
+	one.start += 16;
+	one.length -= 16;
+	return take_part(&one, &known->path) && take_part(&one, &known->listing);
+}
 
 static int result_add(struct job *job, size_t *room, const void *bytes, size_t length)
 {
@@ -105,42 +146,75 @@ static int result_add(struct job *job, size_t *room, const void *bytes, size_t l
 	return 0;
 }
 
-static int list_one(struct job *job, const char *path, size_t *room)
+static int open_known(const struct known *known)
+{
+	char path[PATH_MAX];
+
+	if (known->path.length >= sizeof path) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	memcpy(path, known->path.start, known->path.length);
+	path[known->path.length] = '\0';
+	return directory_open(path);
+}
+
+static bool is_as_known(const struct known *known, const struct file_record *record, const uint8_t *listing,
+			size_t length)
+{
+	return record->device == known->device && record->inode == known->inode &&
+	       length == known->listing.length && !memcmp(listing, known->listing.start, length);
+}
+
+static int compare_one(struct job *job, const struct known *known, size_t *room)
 {
 	struct listed listed = { 0 };
 	uint8_t *listing = NULL;
 	size_t length = 0;
-	int directory = directory_open(path);
+	int directory = open_known(known);
 
 	if (directory < 0 || file_record_fill(directory, "", &listed.record) ||
 	    listing_of_directory(directory, &listing, &length))
 		listed.error = (uint32_t)errno;
 	if (directory >= 0)
 		close(directory);
-	listed.length = (uint32_t)length;
-	int failed = result_add(job, room, &listed, sizeof listed) || result_add(job, room, listing, length);
+	bool same = !listed.error && is_as_known(known, &listed.record, listing, length);
+	listed.length = same ? AS_KNOWN : (uint32_t)length;
+	int failed = result_add(job, room, &listed, sizeof listed) ||
+		     (!same && result_add(job, room, listing, length));
 	free(listing);
 	return failed;
 }
 
-static void list_directories(struct job *job)
+static void compare_directories(struct job *job)
 {
+	struct bytes rest = { .start = job->room + job->from, .length = job->to - job->from };
+	struct known known;
 	size_t room = 0;
 
-	for (const char *path = job->input; job->count; job->count--, path = after(path)) {
-		if (list_one(job, path, &room)) {
+	while (rest.length && !job->error) {
+		if (!take_known(&rest, &known))
+			job->error = EINVAL;
+		else if (compare_one(job, &known, &room))
 			job->error = ENOMEM;
-			return;
-		}
 	}
 }
 
-napi_value directories_list(napi_env env, napi_callback_info info)
+napi_value directories_compare(napi_env env, napi_callback_info info)
 {
-	napi_value arguments[2];
-	bool background;
+	napi_value arguments[4];
+	struct job job = { .run = compare_directories };
+	struct bytes known;
+	uint32_t part[2];
 
-	if (!take_arguments(env, info, 2, arguments) || !take_bool(env, arguments[1], &background))
+	if (!take_arguments(env, info, 4, arguments) || !take_bytes(env, arguments[0], &known) ||
+	    !take_bool(env, arguments[3], &job.background))
 		return NULL;
-	return job_start(env, list_directories, arguments[0], NULL, background);
+	if (napi_get_value_uint32(env, arguments[1], &part[0]) != napi_ok ||
+	    napi_get_value_uint32(env, arguments[2], &part[1]) != napi_ok || part[0] > part[1] ||
+	    part[1] > known.length)
+		return throw_errno(env, EINVAL);
+	job.from = part[0];
+	job.to = part[1];
+	return job_start(env, &job, NULL, arguments[0]);
 }

@@ -240,5 +240,5 @@ napi_value files_restore(napi_env env, napi_callback_info info)
 
 	if (!take_arguments(env, info, 2, arguments))
 		return NULL;
-	return job_start(env, restore_files, arguments[0], arguments[1], false);
+	return job_start(env, &(struct job){ .run = restore_files }, arguments[0], arguments[1]);
 }

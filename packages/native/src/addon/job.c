@@ -100,17 +100,15 @@ static bool keep_room(napi_env env, napi_value value, struct started *started)
 	return napi_create_reference(env, value, 1, &started->room_kept) == napi_ok;
 }
 
-napi_value job_start(napi_env env, void (*run)(struct job *job), napi_value texts, napi_value room,
-		     bool background)
+napi_value job_start(napi_env env, const struct job *job, napi_value texts, napi_value room)
 {
 	struct started *started = calloc(1, sizeof *started);
 	napi_value promise, name;
 
 	if (!started)
 		return throw_errno(env, ENOMEM);
-	started->job.run = run;
-	started->job.background = background;
-	if (!copy_texts(env, texts, &started->job) || !keep_room(env, room, started)) {
+	started->job = *job;
+	if ((texts && !copy_texts(env, texts, &started->job)) || !keep_room(env, room, started)) {
 		started_free(env, started);
 		return NULL;
 	}

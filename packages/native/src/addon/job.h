@@ -13,14 +13,14 @@ struct job {
 	size_t count; /* of the texts */
 	uint8_t *room; /* of the caller, or NULL */
 	size_t room_size;
+	size_t from, to; /* a part of the room, where one was asked for */
 	bool background; /* less important than everything else on the machine */
 };
 
 /*
- * A promise, or NULL with an exception.
- * `texts` are copied; `room`, when it is not NULL, is a Uint8Array that is kept until the end.
+ * A promise, or NULL with an exception. Of `job` the function, the part and `background` are taken.
+ * `texts` are copied; `room` is a Uint8Array that is kept until the end. Either may be NULL.
  */
-napi_value job_start(napi_env env, void (*run)(struct job *job), napi_value texts, napi_value room,
-		     bool background);
+napi_value job_start(napi_env env, const struct job *job, napi_value texts, napi_value room);
 
 #endif

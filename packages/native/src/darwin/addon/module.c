@@ -29,7 +29,7 @@ static const napi_property_descriptor functions[] = {
 	{ .utf8name = "accept", .method = socket_accept, .attributes = napi_enumerable },
 	{ .utf8name = "connect", .method = socket_connect, .attributes = napi_enumerable },
 	{ .utf8name = "listDirectory", .method = directory_list, .attributes = napi_enumerable },
-	{ .utf8name = "listDirectories", .method = directories_list, .attributes = napi_enumerable },
+	{ .utf8name = "compareDirectories", .method = directories_compare, .attributes = napi_enumerable },
 	{ .utf8name = "openFile", .method = file_open, .attributes = napi_enumerable },
 	{ .utf8name = "describeFile", .method = file_describe, .attributes = napi_enumerable },
 	{ .utf8name = "readFile", .method = file_read, .attributes = napi_enumerable },

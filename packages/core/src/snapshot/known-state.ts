@@ -1,0 +1,33 @@
+// What a snapshot was of trees that are remembered as a whole. While nothing in them changes the next one is the same, and
+// neither their entries nor their chunks have to be put together again. A hint like the caches that it belongs to.
+
+import { readFileSync } from "node:fs";
+import { isDigest } from "../hash/digest.ts";
+import { fileName } from "../text/bytes.ts";
+import type { Snapshot } from "./manifest.ts";
+import { seal, unseal } from "./sealed.ts";
+import { writeHint } from "./stat-cache.ts";
+
+/** What a snapshot says of its entries. */
+export type State = Omit<Snapshot, "number" | "kind" | "time" | "roots">;
+
+/** `caches`: digests of what is remembered of each root. */
+type Known = State & Readonly<{ version: number; caches: readonly string[] }>;
+
+/** Undefined for one that belongs to other caches. */
+export function readState(file: string, caches: readonly string[]): State | undefined {
+  try {
+    const { version, caches: of, ...state } = unseal(readFileSync(fileName(file))) as Known;
+    const isIt = version === 1 && of.join() === caches.join() && state.chunks.every(isDigest);
+    return isIt ? state : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws the file system's own error */
+export function writeState(file: string, caches: readonly string[], state: State): void {
+  const { fileCount, entryCount, size, merkleRoot, uncaptured, chunks } = state;
+  const known: Known = { version: 1, caches, fileCount, entryCount, size, merkleRoot, uncaptured, chunks };
+  writeHint(file, Buffer.from(seal(known)));
+}
