@@ -51,6 +51,14 @@ describe("a wrong option", () => {
       "--allow-connect localhost:80 needs a supervisor, which",
     ],
     [["run", "--read="], 2, "--read : expected a directory"],
+    [
+      ["run", "--allow-cwd=src"],
+      2,
+      "--allow-cwd=src: expected names of directories below the working directory, as",
+    ],
+    [["run", "--name", "9x"], 2, "--name 9x: expected a letter"],
+    [["run", "--diagnostics-json", "missing/report"], 1, "missing/report cannot be written: ENOENT"],
+    [["run", "--diagnostics-json", "/dev/null"], 1, "/dev/null cannot be written: it is not a regular file"],
     [["run", "--json"], 2, "--json says nothing without --dry-run"],
     [["run", "-p", "default", "-p", "node-dev"], 2, "--profile is given twice"],
     [["rnu"], 2, "unknown command rnu: did you mean nono run?"],
@@ -234,6 +242,29 @@ describe("the surroundings", () => {
     const script = 'cd gone && rmdir ../gone && "$NONO" run -- true';
     const outcome = await throughShell(world, "", script);
     expectOneLine(outcome, 1, /the working directory was deleted: change to another one/);
+  });
+
+  itAsUser("that may not be entered or written stop the start", async () => {
+    await using world = await makeWorld({ "project/shut/": "" });
+    fs.chmodSync(world.at("project/shut"), 0o500);
+    expectOneLine(
+      await world.nono("run", "--diagnostics-json", "shut/report", ...COMMAND),
+      1,
+      /shut\/report cannot be written: EACCES/,
+    );
+    fs.chmodSync(world.at("project/shut"), 0);
+    expectOneLine(
+      await world.nono("run", "--workdir", "shut", ...COMMAND),
+      1,
+      /--workdir shut: cannot be looked up: permission denied/,
+    );
+    fs.chmodSync(world.at("project/shut"), 0o700);
+    const shut = 'cd shut && chmod 0 . && "$NONO" run -- true; code=$?; chmod 700 .; exit $code';
+    expectOneLine(
+      await throughShell(world, "", shut),
+      1,
+      /the working directory .*shut: cannot be looked up: permission denied/,
+    );
   });
 
   it("with a --workdir that is none stop the start", async () => {

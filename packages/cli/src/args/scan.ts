@@ -76,7 +76,7 @@ function long(state: Scan, token: string, queue: string[]): void {
     // A file name may hold `=`: whatever stands behind the first slash is one.
     const narrowed = subdirectory === undefined ? undefined : token.slice(flagName.length + 1);
     if (narrowed === undefined && value !== undefined)
-      state.problems.push({ code: "option-with-value", option: flagName });
+      state.problems.push({ code: "subdirectory", option: token });
     else if (narrowed !== undefined && !isBelow(narrowed))
       state.problems.push({ code: "subdirectory", option: token });
     else add(state, name, narrowed ?? ".");

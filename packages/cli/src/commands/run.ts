@@ -1,13 +1,13 @@
 // nono run: a command in a sandbox, with a guardian that ends everything it started.
 
-import { type Ending, type ReservedFile, reserveFile, resolvePath, show, supervisorRefusal } from "nono-ts";
+import { type Ending, show, supervisorRefusal } from "nono-ts";
 import type { ApprovalSession } from "../approval/approval-session.ts";
 import type { Action, Call } from "../args/command.ts";
 import { Control } from "../control/control.ts";
-import { CliError } from "../error.ts";
 import { codeOfEnding, ExitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { type ExplainedDenial, explain } from "../report/explained.ts";
+import { reserveReport } from "../report/report-file.ts";
 import { sentencesOf, type Untold } from "../report/untold.ts";
 import { Companions, type RunEvent } from "../run/companion.ts";
 import { start } from "../run/start.ts";
@@ -126,17 +126,6 @@ function announceUnsupervised(sandbox: Prepared, why: string, call: Call): void 
   const { guard } = sandbox.document;
   say(call.io, `${why}: this session goes without, and reports nothing`);
   if (guard.status === "off") say(call.io, `what runs later is not guarded: ${guard.why}`);
-}
-
-/** Before the start: the command may be able to put a link in the place of the directory. */
-function reserveReport(file: string | undefined, io: Io): ReservedFile | undefined {
-  if (file === undefined) return undefined;
-  try {
-    return reserveFile(resolvePath(io.cwd(), file));
-  } catch (error) {
-    const reason = String((error as NodeJS.ErrnoException).code);
-    throw new CliError({ code: "output-file", path: file, reason }, { cause: error });
-  }
 }
 
 /** A program that could not read its own files may say so in its own words only. */

@@ -1,6 +1,6 @@
 // Where a command starts, and what else only the process around us knows and a policy needs.
 
-import { realpathSync, statSync } from "node:fs";
+import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { bytesOf, canonicalize, directoryOf, NonoError, resolvePath } from "nono-ts";
 import type { Io } from "../io.ts";
 import type { PolicyOptions } from "../policy/policy-of.ts";
@@ -13,21 +13,27 @@ import { homeOf, terminalOf } from "../policy/surroundings.ts";
  * @throws CliError `cwd-missing`; NonoError `path-missing`, `path-unreadable`, `not-a-directory`
  */
 export function workdirOf(asked: string | undefined, io: Pick<Io, "cwd">): string {
-  if (asked === undefined) return io.cwd();
-  const option = "--workdir";
-  const directory = resolvePath(asked.startsWith("/") ? "/" : io.cwd(), asked);
+  const option = asked === undefined ? "the working directory" : "--workdir";
+  const path = asked ?? io.cwd();
+  const directory = resolvePath(path.startsWith("/") ? "/" : io.cwd(), path);
   try {
-    const real = canonicalize(directory);
+    const real = asked === undefined ? path : canonicalize(directory);
     if (!statSync(bytesOf(real)).isDirectory())
-      throw new NonoError({ code: "not-a-directory", option, path: asked });
+      throw new NonoError({ code: "not-a-directory", option, path });
+    accessSync(bytesOf(real), constants.X_OK);
     return real;
   } catch (error) {
     if (error instanceof NonoError) throw error;
     const reason = String((error as NodeJS.ErrnoException).code);
     throw new NonoError(
       reason === "ENOENT" || reason === "ENOTDIR"
-        ? { code: "path-missing", option, path: asked }
-        : { code: "path-unreadable", option, path: asked, reason },
+        ? { code: "path-missing", option, path }
+        : {
+            code: "path-unreadable",
+            option,
+            path,
+            reason: reason === "EACCES" ? "permission denied" : reason,
+          },
       { cause: error },
     );
   }
