@@ -98,6 +98,15 @@ it("names the sessions that were at work meanwhile", () => {
   expect(rows[1]).toBe("also changes of 20260216-193312-20752, which ran meanwhile");
 });
 
+it("says how much there is to take back also where there is little room", () => {
+  const [first, second] = [80, 40].map((columns) => {
+    const room = { rows: 24, columns };
+    return renderReview(fitted(reviewOf(["/w"], []), room), HEADING, room, { colour: false }).slice(0, 2);
+  });
+  expect(first).toEqual([`session ${HEADING.session}: 0 changes to take back`, "sh -c true"]);
+  expect(second).toEqual(["0 changes to take back", expect.stringMatching(/^session .*true$/)]);
+});
+
 it("shows all of a long line, in as many rows as it takes", () => {
   const room = { rows: 24, columns: 40 };
   const review = fitted({ ...reviewOf(["/w"], []), page: PAGE }, room);

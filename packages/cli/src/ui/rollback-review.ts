@@ -98,10 +98,13 @@ export function renderReview(review: Review, heading: Heading, room: Room, paper
 
 function listHead(review: Review, heading: Heading, { columns }: Room, paper: Paper): readonly string[] {
   const { session, command, overlaps } = heading;
-  const title = cut(`session ${show(session)}: ${listTitle(review, heading)}`, columns);
-  const among =
+  const [id, what] = [`session ${show(session)}`, listTitle(review, heading)];
+  const below =
     overlaps.length === 0 ? command : `also changes of ${overlaps.join(", ")}, which ran meanwhile`;
-  return [bold(title, paper), cut(among, columns)];
+  // Where there is little room, how much there is to take back is not what is cut away.
+  const isRoomy = columnsOf(`${id}: ${what}`) <= columns;
+  const [first, second] = isRoomy ? [`${id}: ${what}`, below] : [what, `${id}: ${below}`];
+  return [bold(cut(first, columns), paper), cut(second, columns)];
 }
 
 function listTitle({ candidates, onlyLater }: Review, { to }: Heading): string {
