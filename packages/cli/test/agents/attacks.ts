@@ -69,7 +69,7 @@ export function attacksOn({ agent, place }: Setting, outside: Outside): readonly
     },
     {
       title: "removes a file with rm",
-      command: `rm -f ${project}/kept.txt`,
+      command: `rm ${project}/kept.txt`,
       succeeded: () => !existsSync(join(project, "kept.txt")),
     },
     reads(

@@ -56,7 +56,7 @@ export async function drive(
 ): Promise<Outcome & Seen> {
   const { agent, installed, place, standIn, confinement } = setting;
   standIn.play(script);
-  const command = confinement.wrap(agent.command(installed, prompt, again), setting);
+  const command = confinement.wrap(agent.command(installed, prompt, again, standIn.url), setting);
   const outcome = await runToEnd(startedAs(place.identity, command), {
     cwd: place.project,
     limit: LIMIT,

@@ -22,7 +22,7 @@ type Program = Readonly<{
   directory: string;
 }>;
 
-export type Installed = Readonly<{ claude: Program; opencode: Program; openclaw: Program; node24: Program }>;
+export type Installed = Readonly<Record<"claude" | "opencode" | "openclaw" | "codex" | "node24", Program>>;
 
 /**
  * Installs what is missing; what is there is not touched, so a second call needs no network.
@@ -38,6 +38,7 @@ export function installAgents(cache: string): Installed {
     node24,
     claude: install(cache, "@anthropic-ai/claude-code", versions["@anthropic-ai/claude-code"], bin("claude")),
     opencode: install(cache, "opencode-ai", versions["opencode-ai"], bin("opencode")),
+    codex: install(cache, "@openai/codex", versions["@openai/codex"], bin("codex")),
     // Its install script refuses an older Node.js than it runs on.
     openclaw: install(cache, "openclaw", versions.openclaw, bin("openclaw"), join(node24.file, "..")),
   };

@@ -1056,6 +1056,7 @@ export const GROUPS: Readonly<Record<string, Group>> = {
         ".claude/commands": "Claude Code runs shell lines in it, with permissions of their own",
         ".claude/agents": "Claude Code starts agents from it, with hooks and permissions of their own",
         ".claude/skills": "Claude Code runs scripts in it, with permissions of their own",
+        ".agents/skills": "Codex, and other agents, run scripts in it",
         ".opencode": "OpenCode loads plugins from it and starts servers that it names",
         "opencode.json": "OpenCode loads plugins and starts servers that it names",
         "opencode.jsonc": "OpenCode loads plugins and starts servers that it names",

@@ -194,14 +194,15 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
     },
     "filesystem": {
       "allow": [
-        "~/.codex",
         "$CODEX_HOME"
+      ],
+      "read": [
+        "~/.agents/skills"
       ],
       "create": [
         "$CODEX_HOME"
       ],
       "bypass_protection": [
-        "~/.codex/auth.json",
         "$CODEX_HOME/auth.json"
       ]
     },
@@ -212,7 +213,10 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
       "allow_vars": [
         "CODEX_*",
         "OPENAI_*"
-      ]
+      ],
+      "set_vars": {
+        "npm_config_cache": "$TMPDIR/npm"
+      }
     }
   },
   "node-dev": {

@@ -5,9 +5,9 @@ import type { Place } from "../place.ts";
 
 export type Agent = Readonly<{
   /** Also the name of its profile. */
-  name: "claude-code" | "opencode" | "openclaw";
-  /** The shortest way to start it on `prompt`; `again` continues the session of the run before. */
-  command: (installed: Installed, prompt: string, again: boolean) => readonly string[];
+  name: "claude-code" | "opencode" | "openclaw" | "codex";
+  /** The shortest way to start it on `prompt`; `again` continues the session of the run before; `standIn` as below. */
+  command: (installed: Installed, prompt: string, again: boolean, standIn: string) => readonly string[];
   /** Whether it is made for containers as well, in which everything is root. */
   alsoAsRoot: boolean;
   /** How its full-screen interface is used, where the suite can. */

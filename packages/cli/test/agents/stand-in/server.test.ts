@@ -66,3 +66,23 @@ it("counts tokens, lists no models, and refuses what it does not speak", async (
   expect((await post(`${standIn.url}/v1/complete`, {})).status).toBe(404);
   expect((await post(`${standIn.url}/v1/messages`, {})).status).toBe(200);
 });
+
+it("speaks the responses API as well", async () => {
+  await using standIn = await startStandIn();
+  standIn.play({ name: "one", commands: ["echo one", "echo two"] });
+  const said = (text: string) => ({ type: "message", role: "user", content: [{ type: "input_text", text }] });
+  const response = await post(`${standIn.url}/v1/responses`, {
+    instructions: "be brief",
+    tools: [{ type: "function", name: "exec_command" }, { type: "web_search" }],
+    input: [
+      said("do it"),
+      { type: "function_call", call_id: "tooluonestep0", name: "exec_command", arguments: "{}" },
+      { type: "function_call_output", call_id: "tooluonestep0", output: "one" },
+    ],
+  });
+  const [created, done, completed] = dataOf(await response.text());
+  expect([created.type, completed.type]).toEqual(["response.created", "response.completed"]);
+  expect(done.item).toMatchObject({ type: "function_call", call_id: "tooluonestep1", name: "exec_command" });
+  expect(JSON.parse(done.item.arguments)).toMatchObject({ cmd: "echo two" });
+  expect(standIn.seen()).toMatchObject({ results: ["one"], conversation: "do it\n", system: "be brief" });
+});

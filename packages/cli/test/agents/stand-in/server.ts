@@ -3,6 +3,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { eventsOf, messageOf } from "./answer.ts";
+import { asMessagesRequest, responseEventsOf } from "./responses.ts";
 import {
   type MessagesRequest,
   nextTurn,
@@ -10,6 +11,7 @@ import {
   type Script,
   shellToolOf,
   systemText,
+  type Turn,
   userText,
 } from "./turn.ts";
 
@@ -44,7 +46,8 @@ export async function startStandIn(): Promise<StandIn> {
     const path = new URL(request.url ?? "/", "http://stand-in").pathname;
     const body = await bodyOf(request);
     seen = { ...seen, requests: [...seen.requests, `${request.method} ${path}`] };
-    const messages = messagesRequest(request.method, path, body);
+    const speech = request.method === "POST" ? speechAt(path) : undefined;
+    const messages = speech?.request(JSON.parse(body));
     if (messages !== undefined && shellToolOf(messages) !== undefined)
       seen = {
         ...seen,
@@ -52,7 +55,10 @@ export async function startStandIn(): Promise<StandIn> {
         conversation: userText(messages),
         system: systemText(messages),
       };
-    const reply = messages === undefined ? sideReply(request.method, path) : turnReply(script, messages);
+    const reply =
+      speech && messages
+        ? speech.reply(nextTurn(script, messages), messages)
+        : sideReply(request.method, path);
     response.writeHead(reply.status, { "content-type": reply.type }).end(reply.body);
   });
 
@@ -74,20 +80,29 @@ export async function startStandIn(): Promise<StandIn> {
 
 const NOTHING: Seen = { results: [], conversation: "", system: "", requests: [] };
 
-function messagesRequest(
-  method: string | undefined,
-  path: string,
-  body: string,
-): MessagesRequest | undefined {
-  return method === "POST" && path.endsWith("/messages") ? (JSON.parse(body) as MessagesRequest) : undefined;
+/** An API that an agent may speak. */
+type Speech = Readonly<{
+  request: (body: object) => MessagesRequest;
+  reply: (turn: Turn, request: MessagesRequest) => Reply;
+}>;
+
+const messagesApi: Speech = {
+  request: (body) => body,
+  reply: (turn, { model = "stand-in", stream }) =>
+    stream === true ? events(eventsOf(turn, model)) : json(200, messageOf(turn, model)),
+};
+
+const responsesApi: Speech = {
+  request: asMessagesRequest,
+  reply: (turn) => events(responseEventsOf(turn)),
+};
+
+function speechAt(path: string): Speech | undefined {
+  if (path.endsWith("/messages")) return messagesApi;
+  return path.endsWith("/responses") ? responsesApi : undefined;
 }
 
-function turnReply(script: Script, request: MessagesRequest): Reply {
-  const turn = nextTurn(script, request);
-  const model = request.model ?? "stand-in";
-  if (request.stream === true) return { status: 200, type: "text/event-stream", body: eventsOf(turn, model) };
-  return json(200, messageOf(turn, model));
-}
+const events = (body: string): Reply => ({ status: 200, type: "text/event-stream", body });
 
 /** What agents ask for beside turns: is it there, which models, how many tokens. */
 function sideReply(method: string | undefined, path: string): Reply {

@@ -8,7 +8,7 @@ const result = (id: string, content: string) => ({
 });
 
 describe("the stand-in's next turn", () => {
-  it.each(["Bash", "bash", "exec"])("calls the agent's own shell tool %s", (name) => {
+  it.each(["Bash", "bash", "exec", "exec_command"])("calls the agent's own shell tool %s", (name) => {
     expect(nextTurn(script, { tools: [{ name: "Read" }, { name }], messages: [] })).toEqual({
       kind: "call",
       id: "tooluworkstep0",

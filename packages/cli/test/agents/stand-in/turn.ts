@@ -24,8 +24,8 @@ export type Turn =
   | Readonly<{ kind: "call"; id: string; tool: string; command: string }>
   | Readonly<{ kind: "text"; text: string }>;
 
-/** The three agents' names for "run this in a shell". */
-const SHELL_TOOLS = ["Bash", "bash", "exec"];
+/** The agents' names for "run this in a shell". */
+const SHELL_TOOLS = ["Bash", "bash", "exec", "exec_command"];
 
 /** The name of the request's shell tool; `undefined` marks a side request, such as one for a title. */
 export function shellToolOf(request: MessagesRequest): string | undefined {
