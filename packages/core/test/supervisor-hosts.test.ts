@@ -1,10 +1,11 @@
 // TCP to granted hosts: the supervisor judges each address and connects itself; no rule of the kernel lets one pass.
+import { spawn as nodeSpawn } from "node:child_process";
 import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CapabilitySet } from "../src/index.ts";
 import { type Asked, unconfined } from "./support/confine.ts";
 import { itWhere } from "./support/requires.ts";
-import { compileC, supervised, told } from "./support/supervised.ts";
+import { compileC, supervised, told, until } from "./support/supervised.ts";
 import { makeTree, type TestTree } from "./support/tree.ts";
 
 let tools: TestTree;
@@ -186,6 +187,28 @@ describe("a granted host", () => {
     expect(results(outcome.stdout)).toContain("tcp=EINPROGRESS");
     expect(results(outcome.stdout)).toContain("tcp=EISCONN");
   });
+});
+
+it("a host that nobody answers at keeps the one call waiting, until a signal ends it", async () => {
+  // a full backlog: the kernel drops further connections, and connect waits
+  const closed = await service("127.0.0.1");
+  await closed[Symbol.asyncDispose]();
+  const bound = ["socket:inet", `bindtcp:127.0.0.1:${closed.port}`, "listen"];
+  const full = Array.from({ length: 10 }, () => ["socket:inet", `tcp:127.0.0.1:${closed.port}`]).flat();
+  const server = nodeSpawn(acts, [...bound, "pause"]);
+  try {
+    let said = "";
+    server.stdout.on("data", (chunk) => {
+      said += String(chunk);
+    });
+    await until(() => said.includes("listen=0"));
+    const script = `${acts} alarm:700 ${full.join(" ")} | tail -1 & ${acts} socket:inet tcp:127.0.0.2:9 | tail -1; wait`;
+    const box = supervised(asked((set) => set.allowConnect("127.0.0.1")));
+    const outcome = await box.run("/bin/sh", "-c", script);
+    expect(lines(outcome.stdout).sort()).toEqual(["tcp=EACCES", "tcp=EINTR"]);
+  } finally {
+    server.kill();
+  }
 });
 
 describe("a host that is not granted", () => {

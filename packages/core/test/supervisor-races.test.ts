@@ -141,6 +141,25 @@ describe("an address that changes while it is used", () => {
     BOUND * 4,
   );
 
+  it.each(["thread", "vm", "shared"] as const)(
+    "of a host is connected to as what it is, changed by: %s",
+    async (how) => {
+      await using own = await streamDaemon({ host: "127.0.0.1", port: 0 }, "G");
+      await using other = await streamDaemon({ host: "127.0.0.2", port: own.port }, "B");
+      const args = ["tcp", how, String(TRIES), `127.0.0.1:${own.port}`, `127.0.0.2:${own.port}`];
+      await works(args, ({ withBad }) => withBad > 0);
+
+      const before = [own.connections(), other.connections()];
+      const granted: Asked = { read: [tools.root], set: (set) => set.allowConnect("127.0.0.1", own.port) };
+      const outcome = await supervised(granted).run(race, ...args);
+      expect(counts(outcome.stdout).withBad).toBe(0);
+      expect(counts(outcome.stdout).succeeded).toBeGreaterThan(0);
+      expect(other.connections()).toBe(before[1]);
+      expect(own.connections()).toBeGreaterThan(before[0] ?? 0);
+    },
+    BOUND * 4,
+  );
+
   it.each(["thread", "vm", "shared", "descriptor"] as const)(
     "is sent to as what it is, changed by: %s",
     async (how) => {

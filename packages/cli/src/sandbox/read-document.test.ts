@@ -1,5 +1,12 @@
 import { writeFileSync } from "node:fs";
-import { type CanonicalPath, CapabilitySet, compilePlan, queryPath, realFiles } from "nono-ts";
+import {
+  type CanonicalPath,
+  CapabilitySet,
+  compilePlan,
+  type QueriedPlan,
+  queryPath,
+  realFiles,
+} from "nono-ts";
 import { describe, expect, it } from "vitest";
 import { makeTree } from "../../test/policy/fixtures.ts";
 import { hostIn } from "../text/host.ts";
@@ -39,6 +46,29 @@ describe("the network of a document", () => {
       return answerNetwork(plan, document, { host, port }).status;
     });
     expect(answers).toEqual(["allowed", "denied", "allowed", "denied"]);
+  });
+
+  it("names the option that would do: a host, or on macOS the port where Seatbelt cannot name the host", () => {
+    const { plan, document } = read({ mode: "none" });
+    const landlock = { abi: 7, landlock: { rules: [], splits: [] }, supervision: undefined };
+    const onLinux: QueriedPlan = { denials: [], blockedExecutables: [], ...landlock };
+    const change = (on: QueriedPlan, host: string) => answerNetwork(on, document, { host, port: 80 }).change;
+    expect(["10.0.0.5", "example.org", "::1", "127.0.0.9", "a b"].map((host) => change(plan, host))).toEqual([
+      "--allow-connect-port 80",
+      "--allow-connect-port 80",
+      "--allow-connect localhost:80",
+      "--allow-connect localhost:80",
+      "--allow-connect-port 80",
+    ]);
+    expect(
+      ["10.0.0.5", "example.org", "::1", "127.0.0.9", "a b"].map((host) => change(onLinux, host)),
+    ).toEqual([
+      "--allow-connect 10.0.0.5:80",
+      "--allow-connect example.org:80",
+      "--allow-connect '[::1]:80'",
+      "--allow-connect 127.0.0.9:80",
+      "--allow-connect-port 80",
+    ]);
   });
 
   it("has no hosts where it is from before they could be named", () => {

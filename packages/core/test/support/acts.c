@@ -358,6 +358,10 @@ static long act(const char *name)
 		remote = internet_address(argument[1], number(2));
 		return connect(last, (struct sockaddr *)&remote, sizeof remote);
 	}
+	if (IS("bindtcp")) {
+		remote = internet_address(argument[1], number(2));
+		return bind(last, (struct sockaddr *)&remote, sizeof remote);
+	}
 	if (IS("tcp6")) {
 		remote6 = mapped_address(argument[1], number(2));
 		return connect(last, (struct sockaddr *)&remote6, sizeof remote6);

@@ -2,19 +2,21 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { createInterface } from "node:readline";
 
 /** Says `text` to whoever connects. */
-export async function streamDaemon(path: string, text: string) {
+export async function streamDaemon(place: string | Readonly<{ host: string; port: number }>, text: string) {
+  const at = typeof place === "string" ? { path: place } : place;
   let connections = 0;
   const server = createServer((socket) => {
     connections += 1;
     socket.on("error", () => undefined); // clients that are gone already
     socket.end(text);
   });
-  await new Promise<void>((resolve) => server.listen({ path, backlog: 511 }, resolve));
+  await new Promise<void>((resolve) => server.listen({ ...at, backlog: 511 }, resolve));
   return {
+    port: (server.address() as AddressInfo | null)?.port ?? 0,
     connections: () => connections,
     [Symbol.asyncDispose]: () => new Promise<void>((resolve) => server.close(() => resolve())),
   };

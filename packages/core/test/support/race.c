@@ -2,11 +2,12 @@
  * Makes one call over and over while somebody else changes what it means: race CALL HOW TRIES GOOD BAD, where GOOD is a path
  * that is granted and BAD one that is not. Prints how often the call succeeded, and how often with BAD.
  *
- *   CALL  open, write, chmod, rename, connect, send, execute
+ *   CALL  open, write, chmod, rename, connect, send, execute; tcp, where GOOD and BAD are HOST:PORT
  *   HOW   thread, vm (a process that shares the memory), shared (a process with a shared mapping), link (a symbolic link
  *         beside GOOD is moved), descriptor (connect: the socket's number means another one)
  */
 #define _GNU_SOURCE
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/limits.h>
@@ -28,6 +29,7 @@
 static struct changed {
 	char path[PATH_MAX];
 	struct sockaddr_un address;
+	struct sockaddr_in internet;
 	volatile int started, stop;
 } *changed;
 
@@ -35,9 +37,11 @@ static const char *good, *bad;
 static char link_path[PATH_MAX], spare_path[PATH_MAX], from_path[PATH_MAX];
 static int stream = -1, datagram = -1, number = -1;
 static long succeeded, with_bad;
+static struct sockaddr_in good_host, bad_host;
 
 static void set(const char *path)
 {
+	changed->internet = path == bad ? bad_host : good_host;
 	memcpy(changed->path, path, strlen(path) + 1);
 	memcpy(changed->address.sun_path, path, strlen(path) + 1 < sizeof changed->address.sun_path ? strlen(path) + 1 : 0);
 }
@@ -168,6 +172,30 @@ static void try_connect(void)
 		close(own);
 }
 
+static void try_tcp(void)
+{
+	int own = socket(AF_INET, SOCK_STREAM, 0);
+
+	if (!connect(own, (struct sockaddr *)&changed->internet, sizeof changed->internet))
+		look(own);
+	else
+		close(own);
+}
+
+static struct sockaddr_in host_of(const char *text)
+{
+	struct sockaddr_in host = { .sin_family = AF_INET };
+	const char *port = strchr(text, ':');
+	char address[INET_ADDRSTRLEN] = "";
+
+	if (!port)
+		return host;
+	strncat(address, text, (size_t)(port - text) < sizeof address ? (size_t)(port - text) : 0);
+	inet_pton(AF_INET, address, &host.sin_addr);
+	host.sin_port = htons((uint16_t)atoi(port + 1));
+	return host;
+}
+
 /* Whoever listens at BAD counts what comes. */
 static void try_send(void)
 {
@@ -210,13 +238,16 @@ int main(int argc, char **argv)
 		const char *name;
 		void (*try)(void);
 	} calls[] = { { "open", try_open }, { "write", try_write }, { "chmod", try_chmod }, { "rename", try_rename },
-		      { "connect", try_connect }, { "send", try_send }, { "execute", try_execute } };
+		      { "connect", try_connect }, { "send", try_send }, { "execute", try_execute },
+		      { "tcp", try_tcp } };
 	void (*try)(void) = NULL;
 
 	if (argc < 6)
 		return 2;
 	good = argv[4];
 	bad = argv[5];
+	good_host = host_of(good);
+	bad_host = host_of(bad);
 	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
 		if (!strcmp(calls[i].name, argv[1]))
 			try = calls[i].try;

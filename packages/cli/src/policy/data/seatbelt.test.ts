@@ -69,6 +69,18 @@ describe("a built-in profile on macOS", () => {
   });
 });
 
+describe("a limited network on macOS", () => {
+  it.each([
+    ["network-localhost", new CapabilitySet().allowConnect("localhost")],
+    [
+      "network-ports",
+      new CapabilitySet().allowConnect("localhost", 5432).allowConnectPort(443).allowListenPort(80),
+    ],
+  ])("%s", async (name, set) => {
+    await expect(textOf(set.value())).toMatchFileSnapshot(`../../../test/policy/seatbelt/${name}.golden.sb`);
+  });
+});
+
 describe("an example of the README on macOS", () => {
   const capabilities = new CapabilitySet().value();
   const directory = (path: string, access: "read" | "write" | "read+write") => ({
