@@ -23,28 +23,33 @@ it("looks at directories of executables as node:fs does", async () => {
   symlinkSync("short", tree.at("bin/chain"));
   symlinkSync("../other/far", tree.at("bin/far"));
   symlinkSync("nowhere", tree.at("bin/dangling"));
-  const names = ["tool", "missing", "n\u00e4me", "dangling", ""];
+  const [gone, other] = [tree.at("gone") as CanonicalPath, tree.at("other") as CanonicalPath];
+  const directories = [gone, bin, other];
+  const names = ["tool", "missing", "n\u00e4me", "dangling", "far"];
   const objects = [tree.at("bin/tool"), tree.at("other/far"), tree.at("bin/n\u00e4me")].map(
     (path) => realFiles.identityOf(path as CanonicalPath) as Identity,
   );
 
-  expect(native.present(names.slice(0, 4))(bin)).toEqual([
-    { name: "tool", kind: "shared" },
-    { name: "n\u00e4me", kind: "file" },
-    { name: "dangling", kind: "link" },
+  const present = native.present(directories, names);
+  expect(present).toEqual([
+    { directory: bin, name: "tool", kind: "shared" },
+    { directory: bin, name: "n\u00e4me", kind: "file" },
+    { directory: bin, name: "dangling", kind: "link" },
+    { directory: bin, name: "far", kind: "link" },
+    { directory: other, name: "far", kind: "file" },
   ]);
-  expect(native.present(names.slice(0, 4))(bin)).toEqual(plain.present(names.slice(0, 4))(bin));
-  expect(native.present(names)(tree.at("gone") as CanonicalPath)).toEqual([]);
+  expect(present).toEqual(plain.present(directories, names));
 
-  const links = native.namesBehind(bin, "link", objects).toSorted((a, b) => a.name.localeCompare(b.name));
+  const links = native
+    .namesBehind(directories, "link", objects)
+    .toSorted((a, b) => a.name.localeCompare(b.name));
   expect(links).toEqual([
     { name: "chain", object: 0 },
     { name: "far", object: 1 },
     { name: "short", object: 0 },
   ]);
   for (const kind of ["link", "file"] as const)
-    expect(new Set(native.namesBehind(bin, kind, objects))).toEqual(
-      new Set(plain.namesBehind(bin, kind, objects)),
+    expect(new Set(native.namesBehind(directories, kind, objects))).toEqual(
+      new Set(plain.namesBehind(directories, kind, objects)),
     );
-  expect(native.namesBehind(tree.at("gone") as CanonicalPath, "link", objects)).toEqual([]);
 });

@@ -68,14 +68,11 @@ function inDirectories(
   names: readonly string[],
   { view, executables, realPath }: Surroundings,
 ): readonly Candidate[] {
-  const presentIn = executables.present(names);
-  return directories.flatMap((directory) =>
-    presentIn(directory).flatMap(({ name: command, kind }): readonly Candidate[] => {
-      const file = childOf(directory, command);
-      if (kind === "file") return [{ command, path: file, file, identity: undefined }];
-      return candidateAt(command, file, kind === "link" ? realPath(file) : file, view);
-    }),
-  );
+  return executables.present(directories, names).flatMap(({ directory, name: command, kind }) => {
+    const file = childOf(directory, command);
+    if (kind === "file") return [{ command, path: file, file, identity: undefined }];
+    return candidateAt(command, file, kind === "link" ? realPath(file) : file, view);
+  });
 }
 
 function candidateAt(
@@ -112,9 +109,8 @@ function otherCommands(
     const open = candidates.filter((one) => !others.has(one.path) && mayHaveNames(one, kind));
     if (open.length === 0) continue;
     const objects = open.map((one) => one.identity).filter((identity) => identity !== undefined);
-    for (const directory of directories)
-      for (const { name, object } of lookedAt.namesBehind(directory, kind, objects))
-        note(open[object] as Candidate, name);
+    for (const { name, object } of lookedAt.namesBehind(directories, kind, objects))
+      note(open[object] as Candidate, name);
   }
   return others;
 }

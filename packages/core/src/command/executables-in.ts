@@ -4,18 +4,18 @@
 import { type CanonicalPath, childOf } from "../files/canonical-path.ts";
 import { type EntryKind, type FileView, type Identity, sameFile } from "../files/file-view.ts";
 
-/** A name in a directory, and which of the objects that were asked about it leads to. */
+/** A name, and which of the objects that were asked about it leads to. */
 export type NameBehind = Readonly<{ name: string; object: number }>;
 
 /** A name in a directory. `shared`: a file that has further names. */
-export type NamePresent = Readonly<{ name: string; kind: EntryKind | "shared" }>;
+export type NamePresent = Readonly<{ directory: CanonicalPath; name: string; kind: EntryKind | "shared" }>;
 
 export interface ExecutablesIn {
-  /** Finds those of the names that are in a directory; links are not followed. */
-  present(names: readonly string[]): (directory: CanonicalPath) => readonly NamePresent[];
-  /** By which links of the directory, or else by which of its files, the objects are reached. */
+  /** Those of the names that are in one of the directories, by their order; links are not followed. */
+  present(directories: readonly CanonicalPath[], names: readonly string[]): readonly NamePresent[];
+  /** By which links of the directories, or else by which of their files, the objects are reached. */
   namesBehind(
-    directory: CanonicalPath,
+    directories: readonly CanonicalPath[],
     kind: "link" | "file",
     objects: readonly Identity[],
   ): readonly NameBehind[];
@@ -24,21 +24,25 @@ export interface ExecutablesIn {
 /** From a file system that is looked at name by name. */
 export function executablesOf(view: FileView): ExecutablesIn {
   return {
-    present: (names) => (directory) =>
-      names.flatMap((name) => {
-        const path = childOf(directory, name);
-        const kind = view.kindOf(path);
-        if (kind === "missing") return [];
-        const shared = kind === "file" && (view.identityOf(path)?.links ?? 1n) > 1n;
-        return [{ name, kind: shared ? "shared" : kind }];
-      }),
-
-    namesBehind: (directory, kind, objects) =>
-      (view.list(directory) ?? [])
-        .filter((entry) => entry.kind === kind)
-        .flatMap(({ name }) => {
-          const identity = view.identityBehind(childOf(directory, name));
-          return objects.flatMap((other, object) => (sameFile(identity, other) ? [{ name, object }] : []));
+    present: (directories, names) =>
+      directories.flatMap((directory) =>
+        names.flatMap((name) => {
+          const path = childOf(directory, name);
+          const kind = view.kindOf(path);
+          if (kind === "missing") return [];
+          const shared = kind === "file" && (view.identityOf(path)?.links ?? 1n) > 1n;
+          return [{ directory, name, kind: shared ? "shared" : kind }];
         }),
+      ),
+
+    namesBehind: (directories, kind, objects) =>
+      directories.flatMap((directory) =>
+        (view.list(directory) ?? [])
+          .filter((entry) => entry.kind === kind)
+          .flatMap(({ name }) => {
+            const identity = view.identityBehind(childOf(directory, name));
+            return objects.flatMap((other, object) => (sameFile(identity, other) ? [{ name, object }] : []));
+          }),
+      ),
   };
 }

@@ -32,11 +32,7 @@ export interface FileView {
 
 /** The file system of this machine. */
 export const realFiles: FileView = {
-  kindOf(path) {
-    const stat = statOf(path);
-    if (stat === undefined) return "missing";
-    return entryKind(stat);
-  },
+  ...lookingBy(statOf),
 
   list(directory) {
     try {
@@ -48,15 +44,9 @@ export const realFiles: FileView = {
     }
   },
 
-  identityOf(path) {
-    const stat = statOf(path);
-    return stat && { device: stat.dev, inode: stat.ino, links: stat.nlink };
-  },
-
   identityBehind(path) {
     try {
-      const stat = statSync(fileName(path), { bigint: true, throwIfNoEntry: false });
-      return stat && { device: stat.dev, inode: stat.ino, links: stat.nlink };
+      return identityIn(statSync(fileName(path), { bigint: true, throwIfNoEntry: false }));
     } catch (error) {
       return unlessFileError(error, undefined);
     }
@@ -70,6 +60,22 @@ export const realFiles: FileView = {
     }
   },
 };
+
+type Stat = (path: CanonicalPath) => BigIntStats | undefined;
+
+function lookingBy(look: Stat): Pick<FileView, "kindOf" | "identityOf"> {
+  return {
+    kindOf(path) {
+      const stat = look(path);
+      return stat === undefined ? "missing" : entryKind(stat);
+    },
+    identityOf: (path) => identityIn(look(path)),
+  };
+}
+
+function identityIn(stat: BigIntStats | undefined): Identity | undefined {
+  return stat && { device: stat.dev, inode: stat.ino, links: stat.nlink };
+}
 
 /** The slow way, for directories with names that are not UTF-8. */
 function listBytes(directory: CanonicalPath): readonly Entry[] {
@@ -90,10 +96,11 @@ function statOf(path: CanonicalPath): BigIntStats | undefined {
 
 /** The same, but everything is looked at only once: for one moment, not for long. */
 export function remembering(view: FileView): FileView {
+  const { kindOf, identityOf } = view === realFiles ? lookingBy(once(statOf)) : view;
   return {
-    kindOf: once(view.kindOf),
+    kindOf: once(kindOf),
     list: once(view.list),
-    identityOf: once(view.identityOf),
+    identityOf: once(identityOf),
     identityBehind: once(view.identityBehind),
     linkTarget: once(view.linkTarget),
   };

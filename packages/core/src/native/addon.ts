@@ -151,22 +151,24 @@ export interface Addon {
   /** @throws NativeFailure ECONNREFUSED when nobody listens, ENOENT without a socket, EAGAIN when too many wait */
   connect(path: Uint8Array): NativePeer;
   /**
-   * @param names each with a NUL behind it
-   * @returns for each what it is in the directory, links not followed: 0 nothing, 1 a directory, 2 a link, 3 anything else,
-   *   4 the same with further names, 255 what may not be looked at; null without the directory
+   * Which of the names are in which of the directories; each with a NUL behind it.
+   * @returns for each that is there three numbers of 32 bits, in the machine's order: of its directory, of its name, and what
+   *   it is, links not followed: 1 a directory, 2 a link, 3 anything else, 4 the same with further names, 255 what may not be
+   *   looked at
    */
-  kindsOfNames(directory: Uint8Array, names: Uint8Array): Uint8Array | null;
+  namesPresent(directories: Uint8Array, names: Uint8Array): Buffer;
   /**
    * @param paths absolute, each with a NUL behind it
-   * @returns the same numbers for each; 255 also for a link, and for what lies behind one
+   * @returns the same numbers for each, 0 for nothing; 255 also for a link, and for what lies behind one
    */
   kindsOfPaths(paths: Uint8Array): Uint8Array;
   /**
-   * By which links of the directory, or else by which files, objects are reached; links on the way are followed.
+   * By which links of the directories, or else by which files, objects are reached; links on the way are followed.
+   * @param directories each with a NUL behind it
    * @param objects device and inode of each, 64 bits, in the machine's order
    * @returns the number of the object and the name, in turn
    */
-  namesBehind(directory: Uint8Array, links: boolean, objects: Uint8Array): readonly (number | Uint8Array)[];
+  namesBehind(directories: Uint8Array, links: boolean, objects: Uint8Array): readonly (number | Uint8Array)[];
   /**
    * The entries of an open directory, sorted by the bytes of their names: the records of file-record.h, each with its
    * name behind it.
@@ -269,7 +271,7 @@ const FUNCTIONS: Readonly<Record<FunctionName, true | "linux">> = {
   listen: true,
   accept: true,
   connect: true,
-  kindsOfNames: "linux",
+  namesPresent: "linux",
   kindsOfPaths: "linux",
   namesBehind: "linux",
   listDirectory: true,

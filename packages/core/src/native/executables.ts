@@ -5,7 +5,11 @@ import type { Identity } from "../files/file-view.ts";
 import { bytesOf, textOf } from "../text/bytes.ts";
 import type { Addon } from "./addon.ts";
 
-type Present = Readonly<{ name: string; kind: "directory" | "link" | "file" | "shared" }>;
+type Present = Readonly<{
+  directory: CanonicalPath;
+  name: string;
+  kind: "directory" | "link" | "file" | "shared";
+}>;
 
 /** By the numbers of the addon. */
 const KINDS = [undefined, "directory", "link", "file", "shared"] as const;
@@ -13,22 +17,22 @@ const KINDS = [undefined, "directory", "link", "file", "shared"] as const;
 /** As the interface `ExecutablesIn` of the commands has it. */
 export function nativeExecutables(native: Addon) {
   return {
-    present(asked: readonly string[]): (directory: CanonicalPath) => readonly Present[] {
+    present(directories: readonly CanonicalPath[], asked: readonly string[]): readonly Present[] {
       const names = asked.filter((name) => !name.includes("\0")); // no file has such a name
-      const bytes = bytesOf(names.map((name) => `${name}\0`).join(""));
-      return (directory) => {
-        const present: Present[] = [];
-        for (const [index, number] of native.kindsOfNames(bytesOf(directory), bytes)?.entries() ?? []) {
-          const kind = KINDS[number];
-          if (kind !== undefined) present.push({ name: names[index] as string, kind });
-        }
-        return present;
-      };
+      const found = native.namesPresent(listOf(directories), listOf(names));
+      const present: Present[] = [];
+      for (let at = 0; at < found.length; at += 12) {
+        const kind = KINDS[found.readUInt32LE(at + 8)];
+        const [directory, name] = [directories[found.readUInt32LE(at)], names[found.readUInt32LE(at + 4)]];
+        if (kind !== undefined && directory !== undefined && name !== undefined)
+          present.push({ directory, name, kind });
+      }
+      return present;
     },
 
-    namesBehind(directory: CanonicalPath, kind: "link" | "file", objects: readonly Identity[]) {
+    namesBehind(directories: readonly CanonicalPath[], kind: "link" | "file", objects: readonly Identity[]) {
       const wanted = BigUint64Array.from(objects.flatMap(({ device, inode }) => [device, inode]));
-      const found = native.namesBehind(bytesOf(directory), kind === "link", new Uint8Array(wanted.buffer));
+      const found = native.namesBehind(listOf(directories), kind === "link", new Uint8Array(wanted.buffer));
       return found.flatMap((object, index) => {
         const name = found[index + 1];
         return typeof object === "number" && name instanceof Uint8Array
@@ -37,4 +41,9 @@ export function nativeExecutables(native: Addon) {
       });
     },
   };
+}
+
+/** With a NUL behind each. */
+function listOf(texts: readonly string[]): Buffer {
+  return bytesOf(texts.map((text) => `${text}\0`).join(""));
 }

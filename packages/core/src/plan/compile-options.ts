@@ -77,7 +77,7 @@ export function blockedIn({ commands }: Capabilities, looked: Looked): BlockedCo
 function commandDirectories({ platform, commandPath }: Looked): readonly CanonicalPath[] {
   const path =
     commandPath ?? (process.env.PATH ?? "").split(":").filter((directory) => directory.startsWith("/"));
-  const real = [...path, ...COMMAND_DIRECTORIES[platform]].map(realPathOrNothing);
+  const real = [...new Set([...path, ...COMMAND_DIRECTORIES[platform]])].map(realPathOrNothing);
   return [...new Set(real.filter((directory) => directory !== undefined))];
 }
 

@@ -1,6 +1,6 @@
 /*
  * Many paths at once, and directories of executables, which hold a thousand names: what of a few is
- * there, and by which names an object is reached. One call each, where node:fs would need one for
+ * there, and by which names an object is reached. One call for all, where node:fs would need one for
  * every name.
  */
 #include "addon.h"
@@ -15,29 +15,6 @@
 #include <unistd.h>
 
 #include "../../include/kernel.h"
-
-/* A directory's descriptor; -1 with errno, or with an exception and errno 0. */
-static int take_directory(napi_env env, napi_value path, int flags)
-{
-	char *text = take_text(env, path);
-
-	errno = 0;
-	if (!text)
-		return -1;
-	int directory = open(text, flags | O_DIRECTORY | O_CLOEXEC);
-	int error = errno;
-	free(text);
-	errno = error;
-	return directory;
-}
-
-static napi_value nothing(napi_env env)
-{
-	napi_value null;
-
-	napi_get_null(env, &null);
-	return null;
-}
 
 #define UNKNOWN 255 /* it may not be looked at */
 
@@ -70,11 +47,11 @@ static uint8_t kind_of(int directory, const char *name)
  * The same for an absolute path that no link is a part of, the last name included; of any other it is
  * UNKNOWN. The kernel meets a link before it misses what would lie behind it.
  */
-static uint8_t kind_without_links(int directory, const char *path)
+static uint8_t kind_without_links(const char *path)
 {
 	struct open_how how = { .flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_NO_SYMLINKS };
 	struct stat stat;
-	int object = (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
+	int object = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
 
 	if (object < 0)
 		return kind_after(errno);
@@ -93,49 +70,71 @@ static bool take_names(napi_env env, napi_value value, struct bytes *names)
 	return false;
 }
 
-/* A byte for each of the names, which have a NUL behind them. */
-static napi_value kinds_of(napi_env env, const struct bytes *names, int directory,
-			   uint8_t (*kind)(int directory, const char *name))
+/* Each of the strings, which have a NUL behind them, as a loop over `name`. */
+#define EACH_NAME(names, name)                                                              \
+	for (const char *name = (const char *)(names)->start;                               \
+	     name < (const char *)(names)->start + (names)->length; name += strlen(name) + 1)
+
+static size_t names_count(const struct bytes *names)
 {
-	const char *name = (const char *)names->start;
-	napi_value result;
-	uint8_t *kinds;
 	size_t count = 0;
 
-	for (size_t at = 0; at < names->length; at += strlen(name + at) + 1)
+	EACH_NAME(names, name)
 		count++;
-	if (napi_create_buffer(env, count, (void **)&kinds, &result) != napi_ok)
+	return count;
+}
+
+/* (directories, names): of each name that is in a directory: both their numbers, and what it is, as kind_of has it */
+napi_value names_present(napi_env env, napi_callback_info info)
+{
+	napi_value arguments[2], result;
+	struct bytes directories, names;
+	uint32_t number = 0, *found;
+	size_t count = 0;
+
+	if (!take_arguments(env, info, 2, arguments) || !take_names(env, arguments[0], &directories) ||
+	    !take_names(env, arguments[1], &names))
+		return NULL;
+	found = malloc(names_count(&directories) * names_count(&names) * 3 * sizeof *found + 1);
+	if (!found)
 		return throw_errno(env, ENOMEM);
-	for (size_t i = 0; i < count; i++, name += strlen(name) + 1)
-		kinds[i] = kind(directory, name);
+	EACH_NAME(&directories, path) {
+		int directory = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		uint32_t asked = 0;
+
+		EACH_NAME(&names, name) {
+			uint8_t kind = directory < 0 ? 0 : kind_of(directory, name);
+
+			if (kind) {
+				found[count++] = number;
+				found[count++] = asked;
+				found[count++] = kind;
+			}
+			asked++;
+		}
+		if (directory >= 0)
+			close(directory);
+		number++;
+	}
+	napi_create_buffer_copy(env, count * sizeof *found, found, NULL, &result);
+	free(found);
 	return result;
 }
 
-/* (directory, names): as kind_of has it; null without the directory */
-napi_value names_kinds(napi_env env, napi_callback_info info)
-{
-	napi_value arguments[2];
-	struct bytes names;
-
-	if (!take_arguments(env, info, 2, arguments) || !take_names(env, arguments[1], &names))
-		return NULL;
-	int directory = take_directory(env, arguments[0], O_PATH);
-	if (directory < 0)
-		return errno ? nothing(env) : NULL;
-	napi_value kinds = kinds_of(env, &names, directory, kind_of);
-	close(directory);
-	return kinds;
-}
-
-/* (absolute paths): as kind_without_links has it */
+/* (absolute paths): a byte for each, as kind_without_links has it */
 napi_value paths_kinds(napi_env env, napi_callback_info info)
 {
-	napi_value argument;
+	napi_value argument, result;
 	struct bytes paths;
+	uint8_t *kinds;
 
 	if (!take_arguments(env, info, 1, &argument) || !take_names(env, argument, &paths))
 		return NULL;
-	return kinds_of(env, &paths, AT_FDCWD, kind_without_links);
+	if (napi_create_buffer(env, names_count(&paths), (void **)&kinds, &result) != napi_ok)
+		return throw_errno(env, ENOMEM);
+	EACH_NAME(&paths, path)
+		*kinds++ = kind_without_links(path);
+	return result;
 }
 
 /* Device and inode. */
@@ -143,24 +142,33 @@ struct object {
 	uint64_t device, inode;
 };
 
+/* What is asked for in directories. */
+struct search {
+	napi_env env;
+	napi_value found;
+	const struct object *objects;
+	size_t count;
+	bool links;
+};
+
 /* Adds the number of the object and the name, if the entry leads to one of the objects. */
-static void match(napi_env env, napi_value found, int directory, const struct dirent64 *entry,
-		  const struct object *objects, size_t count)
+static void match(const struct search *search, int directory, const struct dirent64 *entry)
 {
+	napi_env env = search->env;
 	struct stat stat;
 	uint32_t length;
 	napi_value number, name;
 
 	if (fstatat(directory, entry->d_name, &stat, AT_NO_AUTOMOUNT))
 		return;
-	for (size_t i = 0; i < count; i++) {
-		if (objects[i].device != stat.st_dev || objects[i].inode != stat.st_ino)
+	for (size_t i = 0; i < search->count; i++) {
+		if (search->objects[i].device != stat.st_dev || search->objects[i].inode != stat.st_ino)
 			continue;
 		napi_create_uint32(env, (uint32_t)i, &number);
 		napi_create_buffer_copy(env, strlen(entry->d_name), entry->d_name, NULL, &name);
-		napi_get_array_length(env, found, &length);
-		napi_set_element(env, found, length, number);
-		napi_set_element(env, found, length + 1, name);
+		napi_get_array_length(env, search->found, &length);
+		napi_set_element(env, search->found, length, number);
+		napi_set_element(env, search->found, length + 1, name);
 	}
 }
 
@@ -175,43 +183,47 @@ static bool is_kind(int directory, const struct dirent64 *entry, bool links)
 	       (links ? S_ISLNK(stat.st_mode) : S_ISREG(stat.st_mode));
 }
 
-/*
- * (directory, links, objects: device u64, inode u64 each): by which links, or else by which files, of the
- * directory they are reached, as a list of numbers and names in turn
- */
-napi_value names_behind(napi_env env, napi_callback_info info)
+static void search_directory(const struct search *search, const char *path)
 {
 	_Alignas(struct dirent64) char buffer[32768];
-	napi_value arguments[3], found;
-	struct object *objects;
-	struct bytes bytes;
+	int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	ssize_t length;
-	bool links;
 
-	if (!take_arguments(env, info, 3, arguments) || !take_bool(env, arguments[1], &links) ||
-	    !take_bytes(env, arguments[2], &bytes))
-		return NULL;
-	int directory = take_directory(env, arguments[0], O_RDONLY);
-	if (directory < 0 && !errno)
-		return NULL;
-	napi_create_array(env, &found);
 	if (directory < 0)
-		return found;
-	objects = malloc(bytes.length + 1);
-	if (objects)
-		memcpy(objects, bytes.start, bytes.length);
-	while (objects && (length = getdents64(directory, (void *)buffer, sizeof buffer)) > 0) {
+		return;
+	while ((length = getdents64(directory, (void *)buffer, sizeof buffer)) > 0) {
 		for (ssize_t at = 0; at < length;) {
 			const struct dirent64 *entry = (const struct dirent64 *)(buffer + at);
 
-			if (is_kind(directory, entry, links))
-				match(env, found, directory, entry, objects, bytes.length / sizeof *objects);
+			if (is_kind(directory, entry, search->links))
+				match(search, directory, entry);
 			at += entry->d_reclen;
 		}
 	}
 	close(directory);
+}
+
+/*
+ * (directories, links, objects: device u64, inode u64 each): by which links, or else by which files, of the
+ * directories they are reached, as a list of numbers and names in turn
+ */
+napi_value names_behind(napi_env env, napi_callback_info info)
+{
+	napi_value arguments[3];
+	struct bytes directories, bytes;
+	struct search search = { .env = env };
+
+	if (!take_arguments(env, info, 3, arguments) || !take_names(env, arguments[0], &directories) ||
+	    !take_bool(env, arguments[1], &search.links) || !take_bytes(env, arguments[2], &bytes))
+		return NULL;
+	struct object *objects = malloc(bytes.length + 1); /* aligned */
 	if (!objects)
 		return throw_errno(env, ENOMEM);
+	search.objects = memcpy(objects, bytes.start, bytes.length);
+	search.count = bytes.length / sizeof *objects;
+	napi_create_array(env, &search.found);
+	EACH_NAME(&directories, path)
+		search_directory(&search, path);
 	free(objects);
-	return found;
+	return search.found;
 }
