@@ -259,7 +259,7 @@ describe("the surroundings", () => {
       /--workdir shut: cannot be looked up: permission denied/,
     );
     fs.chmodSync(world.at("project/shut"), 0o700);
-    const shut = 'cd shut && chmod 0 . && "$NONO" run -- true; code=$?; chmod 700 .; exit $code';
+    const shut = 'cd shut && chmod 0 . && "$NONO" run -- true; code=$?; chmod 700 "$PWD"; exit $code';
     expectOneLine(
       await throughShell(world, "", shut),
       1,
