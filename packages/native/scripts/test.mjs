@@ -15,7 +15,7 @@ const plan = sources("src/plan");
 const launch = sources("src/launch");
 const launchParts = launch.filter((path) => basename(path) !== "main.c");
 
-const restrictParts = ["restrict", "rehearse", "threads", "broadcast"].map(
+const restrictParts = ["restrict", "restrict-thread", "rehearse", "threads", "broadcast"].map(
   (name) => `${root}src/addon/${name}.c`,
 );
 

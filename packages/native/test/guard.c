@@ -46,7 +46,7 @@ static bool ends(int pipe_)
 	char none;
 	struct pollfd ready = { .fd = pipe_, .events = POLLIN };
 
-	return poll(&ready, 1, 20000) == 1 && read(pipe_, &none, 1) == 0;
+	return poll(&ready, 1, 50000) == 1 && read(pipe_, &none, 1) == 0;
 }
 
 static bool is_alive(int pipe_)
@@ -318,7 +318,7 @@ static void run_away(time_t end)
 
 static void explode(struct session *session)
 {
-	time_t end = time(NULL) + 40;
+	time_t end = time(NULL) + 60;
 
 	executed(session);
 	for (int i = 0; i < BOMB_SIZE; i++)

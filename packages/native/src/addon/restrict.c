@@ -21,15 +21,6 @@ static _Noreturn void give_up(void)
 	abort();
 }
 
-int thread_restrict(const struct restriction *restriction, struct failure *failure)
-{
-	if (capabilities_drop(restriction->plan, failure) || privileges_freeze(failure))
-		return -1;
-	if (restriction->ruleset < 0)
-		return 0;
-	return ruleset_restrict(restriction->ruleset, restriction->restrict_flags, failure);
-}
-
 static int filters_install(const struct plan *plan, struct failure *failure)
 {
 	for (uint32_t i = 0; i < plan->filter_count; i++)

@@ -23,7 +23,7 @@ struct restriction {
 	uint32_t restrict_flags; /* of landlock_restrict_self(2) */
 };
 
-/* Async-signal-safe: it also runs in a handler. */
+/* restrict-thread.c: the calling thread. Async-signal-safe: it also runs in a handler. */
 int thread_restrict(const struct restriction *restriction, struct failure *failure);
 
 /*

@@ -18,9 +18,7 @@
 #include "sockets.h"
 #include "worker.h"
 
-#define WORKERS_MAX 512u
 #define IDLE_MAX 4u
-#define STACK_SIZE (256u << 10)
 
 /* What a parked request holds at most, and what is left for everybody else. */
 #define DESCRIPTORS_EACH 8u
@@ -83,25 +81,6 @@ static void lead(struct worker *worker)
 		;
 }
 
-static void enlist(struct worker *worker)
-{
-	worker->next = worker->supervisor->workers;
-	worker->supervisor->workers = worker;
-}
-
-static void delist(struct worker *worker)
-{
-	struct supervisor *supervisor = worker->supervisor;
-
-	for (struct worker **link = &supervisor->workers; *link; link = &(*link)->next)
-		if (*link == worker) {
-			*link = worker->next;
-			break;
-		}
-	supervisor->worker_count--;
-	pthread_cond_broadcast(&supervisor->gone);
-}
-
 /* The mutex is held; what it does it does without. False: there is nothing to do. */
 static bool work(struct worker *worker)
 {
@@ -158,56 +137,11 @@ static void *worker_main(void *argument)
 		if (supervisor->wakes)
 			supervisor->wakes--;
 	}
-	delist(worker);
+	pool_leave(worker);
 	pthread_mutex_unlock(&supervisor->mutex);
 	denied_clear(&worker->denied);
 	free(worker);
 	return NULL;
-}
-
-/* Only the wake signal reaches our threads: what is meant for the program goes to the program's. */
-static int start_thread(pthread_t *thread, void *(*main)(void *), void *argument, bool detached)
-{
-	pthread_attr_t attributes;
-	sigset_t all, before;
-
-	sigfillset(&all);
-	sigdelset(&all, wake_signal());
-	pthread_attr_init(&attributes);
-	pthread_attr_setstacksize(&attributes, STACK_SIZE);
-	if (detached)
-		pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	int error = pthread_create(thread, &attributes, main, argument);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	pthread_attr_destroy(&attributes);
-	return error;
-}
-
-static bool start_worker(struct supervisor *supervisor)
-{
-	struct worker *worker = supervisor->worker_count < WORKERS_MAX ? calloc(1, sizeof *worker) : NULL;
-
-	if (!worker)
-		return false;
-	worker->supervisor = supervisor;
-	if (start_thread(&worker->thread, worker_main, worker, true)) {
-		free(worker);
-		return false;
-	}
-	supervisor->worker_count++;
-	enlist(worker);
-	return true;
-}
-
-bool supervisor_wake(struct supervisor *supervisor)
-{
-	if (!supervisor->idle)
-		return start_worker(supervisor);
-	supervisor->idle--;
-	supervisor->wakes++;
-	pthread_cond_signal(&supervisor->work);
-	return true;
 }
 
 static uint32_t affordable_requests(void)
@@ -285,7 +219,7 @@ static int start_threads(struct supervisor *supervisor)
 	if (error)
 		return error;
 	pthread_mutex_lock(&supervisor->mutex);
-	bool started = start_worker(supervisor);
+	bool started = supervisor_wake(supervisor);
 	supervisor->stopping = !started;
 	pthread_cond_signal(&supervisor->tick);
 	pthread_mutex_unlock(&supervisor->mutex);
@@ -307,6 +241,7 @@ int supervisor_start(int channel, const uint8_t *table, size_t length, const str
 	supervisor->listener = supervisor->descriptors = -1;
 	supervisor->channel = channel;
 	supervisor->callbacks = *callbacks;
+	supervisor->worker_main = worker_main;
 	int error = table_decode(table, length, &supervisor->table, offset);
 	if (!error)
 		error = prepare(supervisor);

@@ -1,6 +1,5 @@
 #include <signal.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "worker.h"
 
@@ -14,35 +13,6 @@
 #define PERIOD_PARKED (100 * MILLISECONDS)
 #define PERIOD_QUIET (500 * MILLISECONDS)
 #define HELD_UP (250 * MILLISECONDS)
-
-uint64_t now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
-}
-
-static void do_nothing(int number)
-{
-	(void)number;
-}
-
-/* The disposition of a signal belongs to the process, so one is taken that nobody has a use for. */
-int wake_signal(void)
-{
-	for (int number = SIGRTMAX - 1; number >= SIGRTMIN; number--) {
-		struct sigaction action = { .sa_handler = do_nothing }, before;
-
-		if (sigaction(number, NULL, &before))
-			continue;
-		if (before.sa_handler == do_nothing)
-			return number;
-		if (before.sa_handler == SIG_DFL && !sigaction(number, &action, NULL))
-			return number;
-	}
-	return 0;
-}
 
 /*
  * A call that waits ends when its caller is gone, or when a signal of its own would have ended it.

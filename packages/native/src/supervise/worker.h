@@ -51,6 +51,7 @@ struct supervisor {
 	uint32_t idle, wakes;
 	uint32_t worker_count;
 	struct worker *workers;
+	void *(*worker_main)(void *worker);
 	struct request *jobs; /* answered, to be carried out */
 	struct request *parked;
 	uint32_t parked_count;
@@ -77,7 +78,11 @@ struct worker {
 	_Atomic pid_t blocked_for; /* its thread */
 };
 
-/* loop.c */
+/* clock.c */
+
+uint64_t now(void); /* nanoseconds of CLOCK_MONOTONIC */
+
+/* pool.c: the threads, which run `worker_main` */
 
 /*
  * The mutex is held. Another thread looks for work; false where all are busy and there may be no
@@ -85,7 +90,17 @@ struct worker {
  */
 bool supervisor_wake(struct supervisor *supervisor);
 
-uint64_t now(void); /* nanoseconds of CLOCK_MONOTONIC */
+/* The mutex is held: a thread that ends is no worker any more. */
+void pool_leave(struct worker *worker);
+
+/* 0 or an errno. */
+int start_thread(pthread_t *thread, void *(*main)(void *), void *argument, bool detached);
+
+/*
+ * A signal that does nothing but end a blocking call, blocked in every thread but ours; 0: none is
+ * free.
+ */
+int wake_signal(void);
 
 /* handle.c */
 
@@ -111,12 +126,6 @@ void parked_clear(struct supervisor *supervisor);
 /* watch.c */
 
 void *watch_main(void *supervisor);
-
-/*
- * A signal that does nothing but end a blocking call, blocked in every thread but ours; 0: none is
- * free.
- */
-int wake_signal(void);
 
 /*
  * handover.c: the listener, from the launcher. 0 or an errno; ECANCELED when the launcher ended
