@@ -156,7 +156,7 @@ static int open_known(const struct known *known)
 	}
 	memcpy(path, known->path.start, known->path.length);
 	path[known->path.length] = '\0';
-	return directory_open(path);
+	return directory_open_to_read(path);
 }
 
 static bool is_as_known(const struct known *known, const struct file_record *record, const uint8_t *listing,
@@ -173,11 +173,12 @@ static int compare_one(struct job *job, const struct known *known, size_t *room)
 	size_t length = 0;
 	int directory = open_known(known);
 
-	if (directory < 0 || file_record_fill(directory, "", &listed.record) ||
-	    listing_of_directory(directory, &listing, &length))
+	if (directory < 0 || file_record_fill(directory, "", &listed.record)) {
 		listed.error = (uint32_t)errno;
-	if (directory >= 0)
-		close(directory);
+		if (directory >= 0)
+			close(directory);
+	} else if (listing_of_directory(directory, &listing, &length))
+		listed.error = (uint32_t)errno;
 	bool same = !listed.error && is_as_known(known, &listed.record, listing, length);
 	listed.length = same ? AS_KNOWN : (uint32_t)length;
 	int failed = result_add(job, room, &listed, sizeof listed) ||

@@ -73,20 +73,10 @@ static bool is_dots(const char *name)
 	return !strcmp(name, ".") || !strcmp(name, "..");
 }
 
-static int names_read(int directory, struct names *names)
+static int names_read(DIR *stream, struct names *names)
 {
-	int own = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *stream = own < 0 ? NULL : fdopendir(own);
 	struct dirent *entry;
 
-	if (!stream) {
-		int error = errno;
-
-		if (own >= 0)
-			close(own);
-		errno = error;
-		return -1;
-	}
 	errno = 0;
 	while ((entry = readdir(stream))) {
 		if (!is_dots(entry->d_name) && names_add(names, entry->d_name)) {
@@ -95,10 +85,7 @@ static int names_read(int directory, struct names *names)
 		}
 		errno = 0;
 	}
-	int error = errno;
-	closedir(stream);
-	errno = error;
-	return error ? -1 : 0;
+	return errno ? -1 : 0;
 }
 
 static int by_bytes(const void *a, const void *b)
@@ -134,28 +121,45 @@ static size_t size_of(const struct names *names)
 	return size;
 }
 
+static int listing_of_stream(DIR *stream, struct names *names, uint8_t **listing, size_t *length)
+{
+	if (names_read(stream, names))
+		return -1;
+	uint8_t *room = malloc(size_of(names));
+	if (!room) {
+		errno = ENOMEM;
+		return -1;
+	}
+	if (names->count)
+		qsort(names->items, names->count, sizeof *names->items, by_bytes);
+	if (records_fill(dirfd(stream), names, room, length)) {
+		int error = errno;
+
+		free(room);
+		errno = error;
+		return -1;
+	}
+	*listing = room;
+	return 0;
+}
+
 int listing_of_directory(int directory, uint8_t **listing, size_t *length)
 {
+	DIR *stream = fdopendir(directory);
 	struct names names = { 0 };
-	uint8_t *room = NULL;
 
 	*length = 0;
-	int failed = names_read(directory, &names);
-	if (!failed && !(room = malloc(size_of(&names)))) {
-		errno = ENOMEM;
-		failed = -1;
+	if (!stream) {
+		int error = errno;
+
+		close(directory);
+		errno = error;
+		return -1;
 	}
-	if (!failed) {
-		if (names.count)
-			qsort(names.items, names.count, sizeof *names.items, by_bytes);
-		failed = records_fill(directory, &names, room, length);
-	}
+	int failed = listing_of_stream(stream, &names, listing, length);
 	int error = errno;
 	names_free(&names);
-	if (failed)
-		free(room);
-	else
-		*listing = room;
+	closedir(stream);
 	errno = error;
 	return failed;
 }
@@ -169,7 +173,8 @@ napi_value directory_list(napi_env env, napi_callback_info info)
 
 	if (!take_arguments(env, info, 1, &argument) || !take_int(env, argument, &directory))
 		return NULL;
-	if (listing_of_directory(directory, &listing, &length))
+	int own = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (own < 0 || listing_of_directory(own, &listing, &length))
 		return throw_errno(env, errno);
 	napi_create_buffer_copy(env, length, listing, NULL, &result);
 	free(listing);

@@ -5,7 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Records and names, sorted by the names; to be freed. 0, or -1 with errno. */
+/*
+ * Records and names, sorted by the names; to be freed. 0, or -1 with errno. The descriptor, which must be
+ * one that can be read and was not read from yet, is used up.
+ */
 int listing_of_directory(int directory, uint8_t **listing, size_t *length);
 
 #endif

@@ -14,12 +14,22 @@
 
 #include "../../include/kernel.h"
 
-int directory_open(const char *path)
+static int open_without_links(const char *path, int flags)
 {
-	struct open_how how = { .flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
+	struct open_how how = { .flags = (uint64_t)(flags | O_DIRECTORY | O_CLOEXEC),
 				.resolve = RESOLVE_NO_SYMLINKS };
 
 	return (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
+}
+
+int directory_open(const char *path)
+{
+	return open_without_links(path, O_PATH);
+}
+
+int directory_open_to_read(const char *path)
+{
+	return open_without_links(path, O_RDONLY);
 }
 
 int socket_make(void)

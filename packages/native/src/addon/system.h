@@ -8,6 +8,9 @@
 /* A directory by its absolute path. Of what an agent may have put in the place of one on the way, nothing is followed. */
 int directory_open(const char *path);
 
+/* The same, to be read from: where it may be. */
+int directory_open_to_read(const char *path);
+
 /* Unix stream sockets, close-on-exec, that never block; and who is at the other end. -1 with errno. */
 int socket_make(void);
 int socket_take(int listening);

@@ -17,6 +17,11 @@ int directory_open(const char *path)
 	return open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW_ANY | O_CLOEXEC);
 }
 
+int directory_open_to_read(const char *path)
+{
+	return directory_open(path);
+}
+
 /* Neither flag can be had with the socket itself; nothing is executed between. */
 static int settle(int descriptor)
 {
