@@ -29,6 +29,7 @@ const SHARED = {
     "listing",
     "local-socket",
     "merkle",
+    "row-index",
     "sha256",
     "start",
     "terminal",

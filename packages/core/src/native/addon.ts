@@ -232,6 +232,15 @@ export interface Addon {
   setAttribute(descriptor: number, name: Uint8Array, value: Uint8Array): void;
   removeAttribute(descriptor: number, name: Uint8Array): void;
   /**
+   * Enters rows that begin with a digest into a table with open addressing: by its first 32 bits, modulo the number of slots.
+   *
+   * @param size of a row, in bytes
+   * @param first number of the first row
+   * @param slots 32 bits each, a power of two of them: numbers plus one, or 0 for none
+   * @throws NativeFailure EINVAL when there is no room for all
+   */
+  indexRows(rows: Uint8Array, size: number, first: number, slots: Uint8Array): void;
+  /**
    * The leaf hashes of RFC 6962.
    * @param leaves one behind the other, each led by its length (32 bits)
    * @returns 32 bytes for each. @throws RangeError when they are cut off
@@ -290,6 +299,7 @@ const FUNCTIONS: Readonly<Record<FunctionName, true | "linux">> = {
   setAttribute: true,
   removeAttribute: true,
   hashLeaves: true,
+  indexRows: true,
   merkleRoot: true,
   hideMemory: true,
 };

@@ -29,5 +29,5 @@ export function readState(file: string, caches: readonly string[]): State | unde
 export function writeState(file: string, caches: readonly string[], state: State): void {
   const { fileCount, entryCount, size, merkleRoot, uncaptured, chunks } = state;
   const known: Known = { version: 1, caches, fileCount, entryCount, size, merkleRoot, uncaptured, chunks };
-  writeHint(file, Buffer.from(seal(known)));
+  writeHint(file, [Buffer.from(seal(known))]);
 }

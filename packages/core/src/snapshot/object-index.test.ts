@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { loadAddon } from "../native/locate.ts";
 import { ObjectIndex } from "./object-index.ts";
 import { ROW_SIZE } from "./pack.ts";
 
@@ -18,7 +19,7 @@ it("finds a content in the first pack that has it, and none that nobody has", ()
   fc.assert(
     fc.property(fc.array(fc.uniqueArray(aDigest)), aDigest, (contents, other) => {
       const packs = contents.map(packOf);
-      const index = new ObjectIndex(packs);
+      const index = new ObjectIndex(loadAddon(), packs);
       for (const digest of [...contents.flat(), other]) {
         const pack = contents.findIndex((digests) => digests.includes(digest));
         const row = contents[pack]?.indexOf(digest);

@@ -1,5 +1,6 @@
 // Which pack has a content, for all packs at once: looking into each in turn would cost more with every session.
 
+import type { Addon } from "../native/addon.ts";
 import { ROW_SIZE } from "./pack.ts";
 
 /** The index of one pack, as it lies in it. */
@@ -18,7 +19,7 @@ export class ObjectIndex<P extends Rows> {
   private readonly mask: number;
   private readonly wanted = Buffer.alloc(32);
 
-  constructor(packs: readonly P[]) {
+  constructor(addon: Pick<Addon, "indexRows">, packs: readonly P[]) {
     this.packs = packs;
     const starts: number[] = [];
     let count = 0;
@@ -29,16 +30,9 @@ export class ObjectIndex<P extends Rows> {
     this.starts = starts;
     this.mask = 2 ** Math.ceil(Math.log2(2 * count + 2)) - 1;
     this.slots = new Uint32Array(this.mask + 1);
-    for (const [number, { index }] of packs.entries()) this.add(index, starts[number] as number);
-  }
-
-  private add(index: Buffer, start: number): void {
-    const { slots, mask } = this;
-    for (let row = 0, number = start + 1; row < index.length; row += ROW_SIZE, number++) {
-      let slot = index.readUInt32LE(row) & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = number;
-    }
+    const bytes = new Uint8Array(this.slots.buffer);
+    for (const [number, { index }] of packs.entries())
+      addon.indexRows(index, ROW_SIZE, starts[number] as number, bytes);
   }
 
   /** In the first pack that has it. @param digest in hexadecimal digits */

@@ -5,6 +5,7 @@ import { closeSync, constants, openSync, readdirSync, readSync, writeSync } from
 import { NonoError } from "../error.ts";
 import { isThere } from "../files/is-there.ts";
 import type { Digest } from "../hash/digest.ts";
+import { loadAddon } from "../native/locate.ts";
 import { fileName } from "../text/bytes.ts";
 import type { Stretch } from "./entry.ts";
 import { ObjectIndex } from "./object-index.ts";
@@ -57,7 +58,7 @@ export class ObjectStore {
   }
 
   private index(): ObjectIndex<Pack> {
-    this.indexed ??= new ObjectIndex(this.openPacks());
+    this.indexed ??= new ObjectIndex(loadAddon(), this.openPacks());
     return this.indexed;
   }
 

@@ -251,16 +251,16 @@ export function writeCache(
     parts.push(lengths.subarray(4 * index, 4 * index + 4), bytes);
   const body = Buffer.concat(parts);
   const digest = sha256(body);
-  writeHint(file, Buffer.concat([MAGIC, digest, body]));
+  writeHint(file, [MAGIC, digest, body]);
   return { digest: hex(digest), isWhole };
 }
 
 /** In one piece or not at all; whether it outlives a crash of the machine does not matter. @throws the file system's own error */
-export function writeHint(file: string, bytes: Buffer): void {
+export function writeHint(file: string, parts: readonly Buffer[]): void {
   const temporary = `${file}.${randomUUID()}.tmp`;
   mkdirSync(fileName(directoryOf(file)), { recursive: true, mode: 0o700 });
   try {
-    writeFileSync(fileName(temporary), bytes, { mode: 0o600, flag: "wx" });
+    for (const part of parts) writeFileSync(fileName(temporary), part, { mode: 0o600, flag: "a" });
     renameSync(fileName(temporary), fileName(file));
   } catch (error) {
     rmSync(fileName(temporary), { force: true });

@@ -49,6 +49,7 @@ napi_value attributes_read(napi_env env, napi_callback_info info);
 napi_value attribute_set(napi_env env, napi_callback_info info);
 napi_value attribute_remove(napi_env env, napi_callback_info info);
 napi_value leaves_hash(napi_env env, napi_callback_info info);
+napi_value rows_index(napi_env env, napi_callback_info info);
 napi_value merkle_root(napi_env env, napi_callback_info info);
 
 /* value.c. Those that give a bool give false with a JavaScript exception pending. */

@@ -47,6 +47,7 @@ static const napi_property_descriptor functions[] = {
 	{ .utf8name = "setAttribute", .method = attribute_set, .attributes = napi_enumerable },
 	{ .utf8name = "removeAttribute", .method = attribute_remove, .attributes = napi_enumerable },
 	{ .utf8name = "hashLeaves", .method = leaves_hash, .attributes = napi_enumerable },
+	{ .utf8name = "indexRows", .method = rows_index, .attributes = napi_enumerable },
 	{ .utf8name = "merkleRoot", .method = merkle_root, .attributes = napi_enumerable },
 	{ .utf8name = "channel", .method = channel_create, .attributes = napi_enumerable },
 	{ .utf8name = "supervise", .method = supervise, .attributes = napi_enumerable },

@@ -41,6 +41,7 @@ static const napi_property_descriptor functions[] = {
 	{ .utf8name = "lockFile", .method = file_lock, .attributes = napi_enumerable },
 	{ .utf8name = "syncFileSystem", .method = file_system_sync, .attributes = napi_enumerable },
 	{ .utf8name = "hashLeaves", .method = leaves_hash, .attributes = napi_enumerable },
+	{ .utf8name = "indexRows", .method = rows_index, .attributes = napi_enumerable },
 	{ .utf8name = "merkleRoot", .method = merkle_root, .attributes = napi_enumerable },
 	{ .utf8name = "attributes", .method = attributes_read, .attributes = napi_enumerable },
 	{ .utf8name = "setAttribute", .method = attribute_set, .attributes = napi_enumerable },
