@@ -51,23 +51,44 @@ export function bytesOf(text: string): Buffer {
   );
 }
 
+/** Stretch by stretch: an exception for each byte that is none would make long names take milliseconds. */
 function escapeInvalid(bytes: Uint8Array): string {
   let text = "";
+  let start = 0;
   for (let at = 0; at < bytes.length; ) {
-    const length = sequenceLength(bytes[at] as number);
-    try {
-      text += decoder.decode(bytes.subarray(at, at + length));
+    const length = sequenceLength(bytes, at);
+    if (length > 0) {
       at += length;
-    } catch {
-      text += String.fromCharCode(0xdc00 + (bytes[at] as number));
-      at += 1;
+      continue;
     }
+    if (at > start) text += decoder.decode(bytes.subarray(start, at));
+    text += String.fromCharCode(0xdc00 + (bytes[at] as number));
+    at += 1;
+    start = at;
   }
-  return text;
+  return start < bytes.length ? text + decoder.decode(bytes.subarray(start)) : text;
 }
 
-function sequenceLength(first: number): number {
-  if (first < 0xc0) return 1;
-  if (first < 0xe0) return 2;
-  return first < 0xf0 ? 3 : 4;
+/** Of the UTF-8 of one character that begins there, or 0 (RFC 3629, section 4). */
+function sequenceLength(bytes: Uint8Array, at: number): number {
+  const first = bytes[at] as number;
+  if (first < 0x80) return 1;
+  const form = FORMS.find(({ from, to }) => first >= from && first <= to);
+  if (form === undefined) return 0;
+  const second = bytes[at + 1] ?? 0;
+  if (second < form.low || second > form.high) return 0;
+  for (let next = 2; next < form.length; next++) if (((bytes[at + next] ?? 0) & 0xc0) !== 0x80) return 0;
+  return form.length;
 }
+
+/** By the first byte: how many there are, and what the second one may be. */
+const FORMS = [
+  { from: 0xc2, to: 0xdf, length: 2, low: 0x80, high: 0xbf },
+  { from: 0xe0, to: 0xe0, length: 3, low: 0xa0, high: 0xbf },
+  { from: 0xe1, to: 0xec, length: 3, low: 0x80, high: 0xbf },
+  { from: 0xed, to: 0xed, length: 3, low: 0x80, high: 0x9f },
+  { from: 0xee, to: 0xef, length: 3, low: 0x80, high: 0xbf },
+  { from: 0xf0, to: 0xf0, length: 4, low: 0x90, high: 0xbf },
+  { from: 0xf1, to: 0xf3, length: 4, low: 0x80, high: 0xbf },
+  { from: 0xf4, to: 0xf4, length: 4, low: 0x80, high: 0x8f },
+];
