@@ -45,6 +45,7 @@ describe("where the kernel or a container refuses what a sandbox cannot do witho
     const setup = await nonoWithout(world, what, "setup", "--check-only");
     expect(setup).toMatchObject({ code: 1, stderr: "" });
     expect(words(setup.stdout)).toMatch(/^no sandbox can be made here: /);
+    expect(setup.stdout).not.toMatch(/nono run/);
     expect(words(setup.stdout)).toMatch(line);
     const { support } = JSON.parse((await nonoWithout(world, what, "setup", "--json")).stdout);
     expect(support).toMatchObject({ isSupported: false, details: expect.stringMatching(line) });
@@ -83,6 +84,7 @@ describe("where there can be no supervisor", () => {
     const setup = await nonoWithout(world, what, "setup", "--check-only");
     expect(setup.code).toBe(0);
     expect(words(setup.stdout)).toMatch(line);
+    expect(words(setup.stdout)).toMatch(/metadata NOT enforced: .*there is no supervisor/);
     // It keeps its record all the same.
     const [record] = JSON.parse((await world.nono("audit", "list", "--json")).stdout);
     expect(record).toMatchObject({ state: "ended", exit_code: 1 });

@@ -60,6 +60,8 @@ describe("nono setup", () => {
       agents: [{ name: "Codex", profile: "codex", executable: world.at("bin/codex") }],
     });
     expect(found.protections).toContainEqual({ name: "file-grants", status: "enforced", by: "landlock" });
+    // As nono run has it.
+    expect(found.protections).toContainEqual({ name: "metadata", status: "enforced", by: "supervisor" });
     const line = found.agents[0].start.replace("--allow-cwd", "--allow-cwd --dry-run");
     const outcome = await outcomeOf("sh", ["-c", line], {
       cwd: world.project,
@@ -131,7 +133,9 @@ describe("nono setup --completion", () => {
     const outcome = await world.nono("setup", "--completion", "fish");
     fs.chmodSync(world.home, 0o755);
     expect(outcome.code).toBe(1);
-    expect(outcome.stderr).toMatch(/nono\.fish cannot be written: EACCES\n$/);
+    expect(outcome.stderr).toMatch(
+      /nono\.fish cannot be written: EACCES: make its directory writable, or set HOME to another\n$/,
+    );
   });
 });
 

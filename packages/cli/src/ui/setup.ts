@@ -28,7 +28,7 @@ export function renderSetup(found: Found, further: boolean, paper: Paper): strin
     ...placeLines(found.place, paper),
     ...rows(protections.map(protectionRow), paper),
     ...(missing === 0 ? [] : [`${missing} not enforced: ${remedy}`]),
-    ...agentLines(found, paper),
+    ...(support.isSupported ? agentLines(found, paper) : []),
     ...(further ? furtherLines(paper) : []),
     "",
   ].join("\n");
@@ -36,9 +36,7 @@ export function renderSetup(found: Found, further: boolean, paper: Paper): strin
 
 function remedyOf({ platform }: SupportInfo, unsupervised: string | null): string {
   if (platform === "darwin") return "Seatbelt has nothing for them";
-  return unsupervised === null
-    ? "a newer kernel or a supervised run has them"
-    : "a newer kernel or a supervisor would have them";
+  return unsupervised === null ? "a newer kernel has them" : "a newer kernel or a supervisor would have them";
 }
 
 const CONTAINERS: Readonly<Record<NonNullable<Place["container"]>, string>> = {
@@ -70,7 +68,7 @@ function agentLines({ agents }: Found, paper: Paper): readonly string[] {
     return [
       "",
       ...wrap(
-        "no agent that has a profile is installed; any command can be started: nono run --help",
+        "no agent that has a profile is installed; nono run starts any other command as well",
         paper.columns,
       ),
     ];

@@ -37,16 +37,19 @@ const OF_MACOS: Attempts = {
 const DIRECTORIES = ["/usr", "/lib", "/lib64", "/bin", "/proc", "/System", "/private/var/select"];
 
 /**
- * Where each protection stands on this machine, for a sandbox without a network and without a supervisor.
+ * Where each protection stands on this machine, for a sandbox without a network. What is tried has no supervisor.
  *
+ * @param supervisor whether what a supervisor would add counts as well
  * @throws NonoError where no sandbox can be made at all, as `compilePlan` does
  */
-export async function probe(): Promise<readonly Protection[]> {
+export async function probe({ supervisor = false } = {}): Promise<readonly Protection[]> {
   const base = mkdtempSync(path.join(os.tmpdir(), "nono-probe-"));
   try {
-    const plan = compilePlan(probeCapabilities(base), { guard: true });
+    const capabilities = probeCapabilities(base);
+    const plan = compilePlan(capabilities, { guard: true });
     const broken = await attempt(plan, base);
-    return plan.protections.map((protection) =>
+    const { protections } = supervisor ? compilePlan(capabilities, { guard: true, supervisor }) : plan;
+    return protections.map((protection) =>
       protection.status === "enforced" && broken.has(protection.name)
         ? { name: protection.name, status: "unavailable", why: "an attempt to break it succeeded" }
         : protection,

@@ -35,7 +35,7 @@ const ESSENTIAL: readonly ProtectionName[] = [
 
 export type Findings = Readonly<{
   support: SupportInfo;
-  /** Of a sandbox without a supervisor. */
+  /** Of what `nono run` makes here: with a supervisor where there can be one. */
   protections: readonly Protection[];
   /** Why there can be no supervisor here; null: there can. */
   unsupervised: string | null;
@@ -71,10 +71,11 @@ function isWriting({ completion, exampleProfile, checkOnly, json }: Flags): bool
 async function look({ io }: Call): Promise<Findings> {
   const support = supportInfo();
   const { isSupported } = support;
+  const unsupervised = isSupported ? (supervisorRefusal() ?? null) : support.details;
   return {
     support,
-    protections: isSupported ? await probe() : [],
-    unsupervised: isSupported ? (supervisorRefusal() ?? null) : support.details,
+    protections: isSupported ? await probe({ supervisor: unsupervised === null }) : [],
+    unsupervised,
     place: placeHere(),
     agents: agentsIn(io.env.PATH ?? ""),
   };

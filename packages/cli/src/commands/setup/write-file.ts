@@ -51,7 +51,12 @@ function attempt<T>(file: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    const reason = String((error as NodeJS.ErrnoException).code);
+    const reason = reasonOf(String((error as NodeJS.ErrnoException).code));
     throw new CliError({ code: "output-file", path: file, reason }, { cause: error });
   }
+}
+
+function reasonOf(code: string): string {
+  const isClosed = ["EACCES", "EPERM", "EROFS"].includes(code);
+  return isClosed ? `${code}: make its directory writable, or set HOME to another` : code;
 }
