@@ -64,7 +64,7 @@ for attempt in attempts:
       };
       expect(await run("--block-net")).toEqual([
         ["network", null],
-        ["network", "--allow-connect-port PORT"],
+        ["network", "--allow-connect HOST:PORT"],
       ]);
       expect(await run("--allow-connect-port", "443")).toEqual([
         ["network", null],

@@ -85,8 +85,8 @@ function explainNetwork(
   const because =
     network.mode === "none"
       ? `${show(networkSource ?? "the policy")} blocks the network`
-      : "ports are open for TCP only";
-  const change = INTERNET.includes(family) && type === STREAM ? "--allow-connect-port PORT" : null;
+      : "only TCP is open, and by UDP no name server is reached either";
+  const change = INTERNET.includes(family) && type === STREAM ? "--allow-connect HOST:PORT" : null;
   return { because, source: networkSource, change };
 }
 

@@ -62,7 +62,10 @@ const NETWORK = {
   options: {
     blockNet: flag("no sockets but granted unix sockets", { env: "NONO_BLOCK_NET" }),
     allowConnectPort: many(PORT, "connect to TCP PORT, and to no port that is not named"),
-    allowConnect: many(HOST_AND_PORT, "connect to HOST by TCP, and to nothing that is not named"),
+    allowConnect: many(
+      HOST_AND_PORT,
+      "connect to HOST by TCP, and to nothing that is not named; not by nono wrap",
+    ),
     listenPort: many(PORT, "listen on TCP PORT, and on no port that is not named"),
     openPort: many(PORT, "both, as servers that are also called need it"),
     allowUnixSocket: many(PATH, "connect to the unix socket PATH"),

@@ -80,11 +80,19 @@ describe("policyLines and comparePolicies", () => {
 
   it("show what is added and what is gone, and nothing between equals", () => {
     const before = policyFrom([{ filesystem: { read: ["/a", "/b"] }, network: { block: true } }]);
-    const after = policyFrom([{ filesystem: { read: ["/a"], deny: ["/b"] }, commands: { deny: ["git"] } }]);
+    const network = { allow_connect: ["localhost:5432", "[::1]"] };
+    const after = policyFrom([
+      { filesystem: { read: ["/a"], deny: ["/b"] }, commands: { deny: ["git"] }, network },
+    ]);
     const subjects = (lines: readonly { what: string; subject: string }[]) =>
       lines.map((it) => `${it.what} ${it.subject}`);
     const { added, removed } = comparePolicies(before, after);
-    expect(subjects(added)).toEqual(["deny read+write /b", "block command git"]);
+    expect(subjects(added)).toEqual([
+      "deny read+write /b",
+      "block command git",
+      "connect to host localhost:5432",
+      "connect to host [::1]",
+    ]);
     expect(subjects(removed)).toEqual(["grant read /b", "block network"]);
     expect(comparePolicies(before, before)).toEqual({ added: [], removed: [] });
   });
