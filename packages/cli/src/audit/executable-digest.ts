@@ -8,19 +8,46 @@ export type ExecutableDigest = Readonly<{ path: string; sha256: string; size: nu
 
 const CHUNK = 1 << 20;
 
+export type OpenExecutable = Readonly<{
+  /** Reads on while the command runs. Once. */
+  digest(): Promise<ExecutableDigest | undefined>;
+  /** Without one. */
+  close(): void;
+}>;
+
 /**
- * Reads on while the command runs; a file that cannot be read has none.
+ * A file that cannot be read, though it may be executed, has none.
  *
  * @param path absolute
  */
-export function digestOfExecutable(path: string): Promise<ExecutableDigest | undefined> {
-  let descriptor: number;
+export function openExecutable(path: string): OpenExecutable {
+  let descriptor: number | undefined;
   try {
     descriptor = openSync(bytesOf(path), constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   } catch {
-    return Promise.resolve(undefined); // it may be executed, and not read
+    descriptor = undefined;
   }
-  return digestOf(descriptor, path).finally(() => closeSync(descriptor));
+  /** Whoever has taken it closes it. */
+  const take = () => {
+    const taken = descriptor;
+    descriptor = undefined;
+    return taken;
+  };
+  return {
+    close: () => closeIfOpen(take()),
+    digest: async () => {
+      const taken = take();
+      try {
+        return taken === undefined ? undefined : await digestOf(taken, path);
+      } finally {
+        closeIfOpen(taken);
+      }
+    },
+  };
+}
+
+function closeIfOpen(descriptor: number | undefined): void {
+  if (descriptor !== undefined) closeSync(descriptor);
 }
 
 async function digestOf(descriptor: number, path: string): Promise<ExecutableDigest | undefined> {

@@ -4,7 +4,7 @@ import type { AuditEntry, AuditStore, Ending, Request, SessionLog, Witness } fro
 import type { RunEvent } from "../run/companion.ts";
 import { decisionEntry, entryOf, observationEntry } from "./describe.ts";
 import { entry, type SessionData } from "./event.ts";
-import { digestOfExecutable } from "./executable-digest.ts";
+import { type OpenExecutable, openExecutable } from "./executable-digest.ts";
 import type { Redactor } from "./redact.ts";
 
 /** Refusals about other processes that are recorded one by one: such a call costs a program nothing else. */
@@ -17,15 +17,21 @@ export class Recorder {
   readonly #log: SessionLog;
   readonly #redactor: Redactor;
   readonly #counts = new Map<string, number>();
+  readonly #executable: OpenExecutable;
   /** Resolves when it is recorded. */
-  readonly #digest: Promise<void>;
+  #digest: Promise<void> | undefined;
   #failure: unknown;
   readonly #others = new Set<string>();
 
   private constructor(log: SessionLog, redactor: Redactor, executable: string) {
     this.#log = log;
     this.#redactor = redactor;
-    this.#digest = digestOfExecutable(executable).then((digest) => {
+    this.#executable = openExecutable(executable);
+  }
+
+  /** The command runs: now there is time. */
+  started(): void {
+    this.#digest = this.#executable.digest().then((digest) => {
       if (digest !== undefined) this.add(entry("executable", digest));
     });
   }
@@ -118,6 +124,7 @@ export class Recorder {
   }
 
   close(): void {
+    this.#executable.close();
     this.#log.close();
   }
 }

@@ -58,11 +58,14 @@ function denialsBySource(
   denials: Prepared["document"]["denials"],
 ): SessionData["start"]["policy"]["denials"] {
   const groups = new Map<string, Group>();
-  for (const { path, ...rest } of denials) {
-    const key = JSON.stringify(rest);
+  for (const denial of denials) {
+    const { access, source, asks = "", removable = false } = denial;
+    const key = `${access}\n${source}\n${asks}\n${removable}`;
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { ...rest, paths: [path] });
-    else group.paths.push(path);
+    if (group === undefined) {
+      const { path, ...rest } = denial;
+      groups.set(key, { ...rest, paths: [path] });
+    } else group.paths.push(denial.path);
   }
   return [...groups.values()];
 }

@@ -32,6 +32,8 @@ export function auditCompanion(sandbox: Prepared, { io }: Call): Companion {
       }
     },
 
+    started: () => recorder?.started(),
+
     witness: {
       decided: (kind, request) => recorder?.witness.decided(kind, request),
       observed: (list) => recorder?.witness.observed(list),
