@@ -149,6 +149,66 @@ describe("a proof", () => {
     expect(await check(world.at("nothing"))).toMatchObject({ code: 1 });
   });
 
+  it("leads from one anchor back to a session long before it", async () => {
+    await using world = await makeWorld();
+    for (let session = 0; session < 4; session++) await started(world, "true");
+    const [newest = "", , , oldest = ""] = await idsOf(world);
+    const anchors = world.at("anchors");
+    await world.nono("audit", "anchor", "--file", anchors);
+    const prove = (...args: string[]) => world.nono("audit", "prove", ...args, "--since", anchors);
+    const checkedAs = async (input: string) => {
+      const { code, stdout } = await world.nonoWith(
+        { input },
+        ...["audit", "check-proof", "--json", "--anchor", anchors, "-"],
+      );
+      return { code, kinds: JSON.parse(stdout).map(({ kind }: { kind: string }) => kind) };
+    };
+    const first = await prove(oldest, "2");
+    expect(await checkedAs(first.stdout)).toEqual({ code: 0, kinds: ["inclusion", "history"] });
+    const alone = (await world.nono("audit", "prove", oldest, "2")).stdout;
+    expect(first.stdout.slice(alone.length)).not.toMatch(/"(command|cwd|host)/); // what the sessions did
+    expect(await checkedAs(alone)).toMatchObject({ code: 1 });
+    for (const field of ["link", "begun", "number", "sealed", "next"]) {
+      const history = first.stdout.slice(alone.length).replace(`"${field}"`, '"other"');
+      expect(await checkedAs(alone + history)).toMatchObject({ code: 1 });
+    }
+    expect(await checkedAs((await prove(newest, "2")).stdout)).toEqual({
+      code: 0,
+      kinds: ["inclusion", "consistency"],
+    });
+
+    await started(world, "true");
+    const [later = ""] = await idsOf(world);
+    expect(await prove(later, "2")).toMatchObject({ code: 1, stdout: "" });
+    const out = await world.nono("audit", "cleanup", "--keep", "2", "--json");
+    expect(JSON.parse(out.stdout).removed).toContain(oldest);
+    expect(await checkedAs(first.stdout)).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    "",
+    "\0",
+    "{",
+    "[]",
+    "null",
+    "7",
+    '{"format":1}',
+    '{"format":1,"kind":"history","steps":[{}]}',
+    "x".repeat(1 << 20),
+  ])("is not %.60j", async (input) => {
+    await using world = await makeWorld();
+    const { code, stdout, stderr } = await world.nonoWith({ input }, "audit", "check-proof", "-");
+    expect([code, stdout + stderr]).toEqual([
+      1,
+      expect.stringMatching(/it is no proof|a step of it is none/),
+    ]);
+  });
+
+  it("and what it leads back to cannot both come from standard input", async () => {
+    await using world = await makeWorld();
+    expect(await world.nono("audit", "check-proof", "--anchor", "-", "-")).toMatchObject({ code: 2 });
+  });
+
   it("by a key of somebody else does not lead back to what was anchored", async () => {
     await using world = await makeWorld();
     await started(world, "true");

@@ -12,6 +12,7 @@ export type { Finding } from "./audit/check-links.ts";
 export { sessionOfOrigin } from "./audit/checkpoint.ts";
 export { type AuditCleanup, type AuditCleanupOptions, cleanUpAudit } from "./audit/clean-up.ts";
 export type { LogEnd } from "./audit/head.ts";
+export { keysIn, proveHistory } from "./audit/history-proof.ts";
 export type { AuditEntry, AuditEvent } from "./audit/line.ts";
 export {
   type ProofDocument,

@@ -21,9 +21,13 @@ export function renderProofs(
   return `${lines.join("\n")}\n`;
 }
 
+const PROVEN: Readonly<Record<string, string>> = {
+  inclusion: "record of session SESSION has this event",
+  consistency: "record of session SESSION was only continued",
+  history: "key of session SESSION is one of this history",
+};
+
 function proofText({ kind, session, problem }: CheckedProof): string {
   if (problem !== undefined) return `not proven: ${show(problem)}`;
-  return kind === "inclusion"
-    ? `proven: the record of session ${show(session)} has this event`
-    : `proven: the record of session ${show(session)} was only continued`;
+  return `proven: the ${PROVEN[kind]?.replace("SESSION", () => show(session))}`;
 }

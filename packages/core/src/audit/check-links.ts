@@ -1,9 +1,10 @@
 // All logs together: numbers without a gap, keys that lead from one to the next, and what each log says of others.
 
+import { isBegunBy } from "./beginning.ts";
 import type { LogReport } from "./check-log.ts";
 import type { Head, LogEnd } from "./head.ts";
 import type { Sealed, SessionLink } from "./link.ts";
-import { hasOwnLink, type Removed } from "./removed.ts";
+import type { Removed } from "./removed.ts";
 import { keyOf } from "./session-key.ts";
 
 /** `session`: undefined where it is about all of them. */
@@ -43,7 +44,7 @@ function* checkNumbers(logs: Logs): Generator<Finding> {
     before = place;
   }
   for (const gone of goneOf(logs))
-    if (!hasOwnLink(gone))
+    if (!isBegunBy(gone))
       yield {
         session: gone.session,
         problem: "was cleaned up, and its own key did not sign what is said of it",

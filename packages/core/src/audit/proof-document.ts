@@ -4,12 +4,15 @@ import { hex } from "../hash/digest.ts";
 import { consistencyProof, inclusionProof, isContinued, isIncluded } from "../hash/proof.ts";
 import { checkLog } from "./check-log.ts";
 import { type Checkpoint, originOf, parseCheckpoint } from "./checkpoint.ts";
+import { type HistoryProof, problemOfHistory } from "./history-proof.ts";
 import { hashOfLine } from "./line.ts";
 import { LogLines } from "./log-lines.ts";
 import { decodeVerifier, encodeVerifier, isSigned, parseNote } from "./signed-note.ts";
 
 /** Hashes are 64 hexadecimal digits; `key` as tools for signed notes take it. */
-export type ProofDocument = Readonly<{ format: 1; session: string; key: string; hashes: readonly string[] }> &
+export type ProofDocument = TreeProof | HistoryProof;
+
+type TreeProof = Readonly<{ format: 1; session: string; key: string; hashes: readonly string[] }> &
   (
     | Readonly<{ kind: "inclusion"; index: number; line: string; checkpoint: string }>
     | Readonly<{ kind: "consistency"; from: string; to: string }>
@@ -69,7 +72,9 @@ function lineAt(file: string, index: number): string {
 /** Why it does not hold; undefined: it does. What it says of its key is for the reader to compare. */
 export function problemOfProof(document: unknown): string | undefined {
   const proof = document as ProofDocument | null;
-  if (proof?.format !== 1 || !Array.isArray(proof.hashes)) return "it is no proof";
+  if (proof?.format !== 1) return "it is no proof";
+  if (proof.kind === "history") return problemOfHistory(proof);
+  if (!Array.isArray(proof.hashes)) return "it is no proof";
   const hashes = proof.hashes.map((hash) => Buffer.from(String(hash), "hex"));
   if (!hashes.every((hash) => hash.length === 32)) return "a hash of it is none";
   if (proof.kind === "inclusion") return problemOfInclusion(proof, hashes);
@@ -77,7 +82,7 @@ export function problemOfProof(document: unknown): string | undefined {
 }
 
 function problemOfInclusion(
-  proof: ProofDocument & { kind: "inclusion" },
+  proof: TreeProof & { kind: "inclusion" },
   hashes: readonly Buffer[],
 ): string | undefined {
   const head = believed(proof, proof.checkpoint);
@@ -89,7 +94,7 @@ function problemOfInclusion(
 }
 
 function problemOfConsistency(
-  proof: ProofDocument & { kind: "consistency" },
+  proof: TreeProof & { kind: "consistency" },
   hashes: readonly Buffer[],
 ): string | undefined {
   const [from, to] = [believed(proof, proof.from), believed(proof, proof.to)];
@@ -97,7 +102,7 @@ function problemOfConsistency(
   return isContinued(from, to, hashes) ? undefined : "the later checkpoint does not continue the earlier one";
 }
 
-function believed({ session, key }: ProofDocument, note: unknown): Checkpoint | undefined {
+function believed({ session, key }: TreeProof, note: unknown): Checkpoint | undefined {
   if (typeof note !== "string") return undefined;
   const [checkpoint, parsed, verifier] = [
     parseCheckpoint(note),

@@ -2,15 +2,13 @@
 // and so is signed by them; its link is signed by its own key, too, which nobody has any more.
 
 import { isDigest } from "../hash/digest.ts";
+import type { Beginning } from "./beginning.ts";
 import type { Json, JsonObject } from "./canonical.ts";
 import type { LogReport } from "./check-log.ts";
-import { originOf, parseCheckpoint } from "./checkpoint.ts";
 import type { LogEnd } from "./head.ts";
-import { linkData, linkExtension, linkOf, type SessionLink } from "./link.ts";
-import { isSigned, parseNote } from "./signed-note.ts";
+import { linkData, linkOf } from "./link.ts";
 
-/** `first`: the root of its first line alone. `begun`: the checkpoint of it, as a signed note. */
-export type Removed = LogEnd & Readonly<{ first: string; link: SessionLink; begun: string }>;
+export type Removed = LogEnd & Beginning;
 
 /** The kind of the events that hold such lists. */
 export const REMOVED = "removed";
@@ -40,15 +38,4 @@ function oneOf(value: Json): readonly Removed[] {
   if (link === undefined || link.session !== session) return [];
   if (typeof size !== "number" || !isDigest(root) || !isDigest(first) || typeof begun !== "string") return [];
   return [{ session, size, root, first, link, begun }];
-}
-
-/** Whether its own key has signed its link: otherwise whoever has a later key could say anything of the keys before. */
-export function hasOwnLink({ session, first, link, begun }: Removed): boolean {
-  const [note, checkpoint] = [parseNote(begun), parseCheckpoint(begun)];
-  if (note === undefined || checkpoint === undefined) return false;
-  const { origin, size, root, extensions = [] } = checkpoint;
-  const isOf = origin === originOf(session) && size === 1 && root.toString("hex") === first;
-  return (
-    isOf && extensions[0] === linkExtension(linkData(link)) && isSigned(note, { name: origin, key: link.key })
-  );
 }

@@ -14,6 +14,8 @@ export const checkProof: Action<FlagsOf<typeof AUDIT_CHECK_PROOF_SECTIONS>> = (
   { anchor, json },
   { operands: [file = "-"], io },
 ) => {
+  if ([file, ...anchor].filter((one) => one === "-").length > 1)
+    throw new CliError({ code: "options-exclusive", option: "--anchor -", other: "-" });
   const anchors = anchor.flatMap((one) => checkpointsIn(readInput(one, io), one));
   const proofs = checkProofs(readInput(file, io), anchors);
   if (proofs === undefined) throw new CliError({ code: "audit-input", path: file, reason: "it is no proof" });

@@ -75,11 +75,13 @@ const prove = defineCommand({
   description: [
     "Prints a proof as JSON, for nono audit check-proof: that event number N is in the record under its last checkpoint, " +
       "or with --since that the last checkpoint continues an earlier one. Without ID the latest session is meant, and with " +
-      "--since every session that FILE has a checkpoint of.",
+      "--since every session that FILE has a checkpoint of. With ID, N and --since the proof also leads back to FILE, where " +
+      "one checkpoint of a later session is enough.",
   ],
   examples: [
     "nono audit prove 20260216-193311-20751 4 > proof.json",
     "nono audit prove --since anchors.jsonl | nono audit check-proof -",
+    "nono audit prove 20260216-193311-20751 4 --since anchors.jsonl > proof.json",
   ],
   operands: { usage: "[ID] [N]", min: 0, max: 2, completion: "none" },
   sections: AUDIT_PROVE_SECTIONS,

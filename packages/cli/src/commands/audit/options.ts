@@ -37,7 +37,10 @@ export const AUDIT_PROVE_SECTIONS = [
   {
     title: "Options",
     options: {
-      since: one(FILE, "prove that the record continues the checkpoint in FILE, instead of one event"),
+      since: one(
+        FILE,
+        "prove that the record continues the checkpoint in FILE; with an event, that it follows from it, too",
+      ),
     },
   },
 ] as const;

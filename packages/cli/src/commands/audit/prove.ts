@@ -1,6 +1,6 @@
 // nono audit prove: an event, or that the record was only continued, to somebody who does not have it.
 
-import { type ProofDocument, proveConsistency, proveInclusion } from "nono-ts";
+import { type AuditStore, type ProofDocument, proveConsistency, proveHistory, proveInclusion } from "nono-ts";
 import type { Action, FlagsOf } from "../../args/command.ts";
 import { checkpointsIn, sessionOfNote } from "../../audit/anchor.ts";
 import { findRecord } from "../../audit/store.ts";
@@ -12,17 +12,29 @@ import { readInput } from "./input.ts";
 import { recordsFor } from "./open.ts";
 import type { AUDIT_PROVE_SECTIONS } from "./options.ts";
 
-export const prove: Action<FlagsOf<typeof AUDIT_PROVE_SECTIONS>> = ({ since }, { operands, io }) => {
-  for (const proof of since === undefined ? [inclusion(io, operands)] : continuations(io, since, operands))
-    io.stdout.write(toJson(proof));
+export const prove: Action<FlagsOf<typeof AUDIT_PROVE_SECTIONS>> = async ({ since }, { operands, io }) => {
+  for (const proof of await proofs(since, operands, io)) io.stdout.write(toJson(proof));
   return ExitCode.ok;
 };
 
-function inclusion(io: Io, operands: readonly string[]): ProofDocument {
+async function proofs(
+  since: string | undefined,
+  operands: readonly string[],
+  io: Io,
+): Promise<readonly ProofDocument[]> {
+  const store = recordsFor(io);
+  if (since === undefined) return [inclusion(store, operands)];
+  const notes = [...new Set(checkpointsIn(readInput(since, io), since))];
+  const [named, number] = operands;
+  const session = named === undefined ? undefined : findRecord(store, named);
+  if (session === undefined || number === undefined) return continuations(store, notes, session, since);
+  return [inclusion(store, operands), ...(await leading(store, notes, session, since))];
+}
+
+function inclusion(store: AuditStore, operands: readonly string[]): ProofDocument {
   const number = operands.at(-1);
   if (number === undefined)
     throw new CliError({ code: "operand-missing", command: "nono audit prove", usage: "[ID] N" });
-  const store = recordsFor(io);
   const session = findRecord(store, operands.length > 1 ? operands[0] : undefined);
   if (!/^(0|[1-9][0-9]{0,14})$/.test(number))
     throw new CliError({
@@ -40,14 +52,32 @@ function inclusion(io: Io, operands: readonly string[]): ProofDocument {
   });
 }
 
+/** From what somebody else keeps to a session: its own checkpoints, or one of a later session, which leads back to it. */
+async function leading(
+  store: AuditStore,
+  notes: readonly string[],
+  session: string,
+  file: string,
+): Promise<readonly ProofDocument[]> {
+  if (notes.some((note) => sessionOfNote(note) === session))
+    return continuations(store, notes, session, file);
+  const history = await proveHistory(store, session, notes);
+  if (history !== undefined) return [history];
+  throw new CliError({
+    code: "audit-unproven",
+    session,
+    reason: "no checkpoint there is of it or a later one",
+  });
+}
+
 /** Of the checkpoints in a file those of one session, or of all. */
-function continuations(io: Io, file: string, [named, number]: readonly string[]): readonly ProofDocument[] {
-  if (number !== undefined) throw new CliError({ code: "options-exclusive", option: "--since", other: "N" });
-  const store = recordsFor(io);
-  const wanted = named === undefined ? undefined : findRecord(store, named);
-  const notes = [...new Set(checkpointsIn(readInput(file, io), file))].filter(
-    (note) => wanted === undefined || sessionOfNote(note) === wanted,
-  );
+function continuations(
+  store: AuditStore,
+  all: readonly string[],
+  wanted: string | undefined,
+  file: string,
+): readonly ProofDocument[] {
+  const notes = all.filter((note) => wanted === undefined || sessionOfNote(note) === wanted);
   if (notes.length === 0) throw new CliError({ code: "audit-no-checkpoint", path: file });
   return notes.map((note) => {
     const session = sessionOfNote(note) ?? "";
