@@ -8,6 +8,9 @@ export default defineConfig({
   test: {
     include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "bench/*.test.mjs"],
     testTimeout: 60_000,
+    // What is prepared or waited for takes as long as the machine needs: only the test's own limit ends it.
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 50_000 } },
     // Tests that drive a real terminal or race real threads meet machines under any load there; what fails repeatedly fails.
     retry: process.env.CI === undefined ? 0 : 2,
     pool: "forks",

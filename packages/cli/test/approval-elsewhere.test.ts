@@ -70,10 +70,10 @@ describe("another terminal", () => {
 describe("without a terminal", () => {
   it("everything is denied at once, and it is said how to be asked", async () => {
     await using world = await makeWorld(OUTSIDE);
-    const started = performance.now();
-    const options = ["--supervised", "--diagnostics-json", world.at("report.json")];
+    // Whoever waited for an answer would wait longer than the test does.
+    const patience = ["--approval-timeout", "86400"];
+    const options = ["--supervised", ...patience, "--diagnostics-json", world.at("report.json")];
     const outcome = await world.nono("run", ...options, "--", "cat", world.at("outside/a"));
-    expect(performance.now() - started).toBeLessThan(30_000);
     expect(outcome).toMatchObject({ code: 1, stdout: "" });
     expect(outcome.stderr).toContain("1 denied because nobody could be asked");
     expect(outcome.stderr).toContain(`--read-file ${world.at("outside/a")}`);

@@ -66,7 +66,7 @@ describe("on a terminal", () => {
     await using tmux = openSupervised(world, [], ["sh", "-c", script, "sh", WIDE, LONG]);
     await ready(tmux);
     tmux.press("Enter");
-    await expect.poll(() => listed(world), { timeout: 20_000 }).toHaveLength(1);
+    await expect.poll(() => listed(world)).toHaveLength(1);
     for (const columns of [80, 50]) {
       const lines = await seen(world, columns, "nono approvals list");
       expect(lines.join("")).toContain(world.at("outside/a"));

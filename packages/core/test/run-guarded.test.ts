@@ -49,7 +49,7 @@ describe("a guarded command", () => {
     const pids = (await firstLine(child)).split(" ");
     expect(pids.map(isAlive)).toEqual([true, true]);
     child.kill("SIGKILL");
-    await vi.waitUntil(() => !pids.some(isAlive), { timeout: 10_000 });
+    await vi.waitUntil(() => !pids.some(isAlive), { timeout: 50_000 });
   });
 
   it("gets the signals that are sent to the process that started it", async () => {

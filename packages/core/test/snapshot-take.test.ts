@@ -113,7 +113,7 @@ it("reads nothing again of a tree that is untouched, and everything when the cac
   };
   // The change of the tree has to be older than a tick of the kernel's clock.
   const changed = fs.statSync(tree.at("work")).ctimeMs;
-  await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(changed + 25), { interval: 5 });
+  await vi.waitUntil(() => Date.now() > changed + 25, { timeout: 50_000, interval: 5 });
   expect(await reads()).toEqual(["a", "b"]);
   expect(await reads()).toEqual([]);
   fs.writeFileSync(tree.at("work/a"), "A");
@@ -184,7 +184,7 @@ it("marks a file that changes each time it is read", async () => {
   await using tree = await makeTree({ "work/quiet": "q", "work/busy": "x".repeat(64 << 20) });
   const writer = spawn("sh", ["-c", `while :; do echo >> '${tree.at("work/busy")}'; done`]);
   try {
-    await vi.waitFor(() => expect(fs.statSync(tree.at("work/busy")).size).toBeGreaterThan(64 << 20));
+    await vi.waitUntil(() => fs.statSync(tree.at("work/busy")).size > 64 << 20, { timeout: 50_000 });
     const session = snapshotsOf(tree).create("s", [tree.at("work")], everything);
     const snapshot = await session.take("checkpoint");
     expect(snapshot.uncaptured).toEqual([

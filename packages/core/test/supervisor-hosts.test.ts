@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CapabilitySet } from "../src/index.ts";
 import { type Asked, unconfined } from "./support/confine.ts";
+import { refusingPort } from "./support/daemons.ts";
 import { itWhere } from "./support/requires.ts";
 import { compileC, supervised, told, until } from "./support/supervised.ts";
 import { makeTree, type TestTree } from "./support/tree.ts";
@@ -162,8 +163,7 @@ describe("a granted host", () => {
 
   it("connects as usual: refused, in progress, already connected, again after an end", async () => {
     await using one = await service("127.0.0.1");
-    const closed = await service("127.0.0.1");
-    await closed[Symbol.asyncDispose]();
+    await using closed = await refusingPort("127.0.0.1");
     const script = [
       "socket:inet",
       `tcp:127.0.0.1:${closed.port}`,

@@ -7,6 +7,7 @@ import { type AddressInfo, createServer, type Server } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { allowed, type Request } from "../src/supervisor/request.ts";
 import { type Asked, unconfined } from "./support/confine.ts";
+import { refusingPort } from "./support/daemons.ts";
 import { itOnAbi } from "./support/requires.ts";
 import { compileC, supervised, told, until } from "./support/supervised.ts";
 import { makeTree, type TestTree } from "./support/tree.ts";
@@ -335,8 +336,7 @@ describe("an internet address", () => {
 
   it("behaves as usual: refused, in progress, already connected", async () => {
     await using one = await daemon({ host: "127.0.0.1", port: 0 });
-    const closed = await daemon({ host: "127.0.0.1", port: 0 });
-    await closed[Symbol.asyncDispose]();
+    await using closed = await refusingPort("127.0.0.1");
     const script = [
       "socket:inet",
       `tcp:127.0.0.1:${closed.port}`,

@@ -74,7 +74,7 @@ describe("a guardian", () => {
     parent.kill("SIGKILL");
     await once(parent, "exit");
     if (kind === "guarded") {
-      await vi.waitUntil(() => !pids.some(isAlive), { timeout: 10_000 });
+      await vi.waitUntil(() => !pids.some(isAlive), { timeout: 50_000 });
     } else {
       expect(pids.map(isAlive)).toEqual([true, true]);
       for (const pid of pids) process.kill(Number(pid), "SIGKILL");

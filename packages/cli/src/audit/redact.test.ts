@@ -122,7 +122,7 @@ it.each([
   const text = `= :// ${part.repeat(4000)}`;
   const begun = performance.now();
   command("true", text, `--token ${text}`, `${text}=`);
-  expect(performance.now() - begun).toBeLessThan(5000);
+  expect(performance.now() - begun).toBeLessThan(30_000);
 });
 
 it("takes a command of very many arguments", () => {

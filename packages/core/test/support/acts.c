@@ -198,7 +198,9 @@ static void on_alarm(int signal)
 static long alarm_in(int milliseconds)
 {
 	struct sigaction action = { .sa_handler = on_alarm };
-	struct itimerval timer = { .it_value = { milliseconds / 1000, milliseconds % 1000 * 1000 } };
+	struct timeval time = { milliseconds / 1000, milliseconds % 1000 * 1000 };
+	/* Again and again: on a slow machine the first comes before the call that it is meant for. */
+	struct itimerval timer = { .it_value = time, .it_interval = time };
 
 	sigaction(SIGALRM, &action, NULL);
 	return setitimer(ITIMER_REAL, &timer, NULL);

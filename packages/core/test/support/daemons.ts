@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { createInterface } from "node:readline";
 
 /** Says `text` to whoever connects. */
@@ -19,6 +19,21 @@ export async function streamDaemon(place: string | Readonly<{ host: string; port
     port: (server.address() as AddressInfo | null)?.port ?? 0,
     connections: () => connections,
     [Symbol.asyncDispose]: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  };
+}
+
+/** A port that is taken and at which nobody listens: it refuses, and nobody else can have it meanwhile. */
+export async function refusingPort(host: string) {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  const socket = connect({ host, port: (server.address() as AddressInfo).port, localAddress: host });
+  await once(socket, "connect");
+  return {
+    port: socket.localPort ?? 0,
+    async [Symbol.asyncDispose]() {
+      socket.destroy();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
   };
 }
 

@@ -7,7 +7,7 @@ import { randomUUID } from "node:crypto";
 export const hasTmux = spawnSync("tmux", ["-V"]).status === 0;
 
 /** Before what never comes is told, with what was there instead, in milliseconds. */
-const PATIENCE = 20_000;
+const PATIENCE = 45_000;
 
 export type Size = Readonly<{ columns: number; rows: number }>;
 
