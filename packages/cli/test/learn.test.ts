@@ -1,11 +1,12 @@
 // A command under the profile that was learned from it is refused nothing, and does what it did.
 
+import { once } from "node:events";
 import fs from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { itWhere } from "../../core/test/support/requires.ts";
-import { makeWorld, type World } from "./support/world.ts";
+import { makeWorld, until, type World } from "./support/world.ts";
 
 type Files = Readonly<Record<string, string>>;
 type Subject = Readonly<{ kind: string; path?: string; access?: string }>;
@@ -288,5 +289,49 @@ describe("nono learn", () => {
     await world.nono("learn", "--output", file, "-p", file, "--", "cat", `${world.home}/a`);
     expect(world.read("out/mine.json")).toContain("// mine");
     expect(world.read("out/mine.json")).toContain('"~/a"');
+  });
+
+  it("writes no secret into a profile, and says what it left out", async () => {
+    const token = `ghp_${"a1".repeat(18)}`;
+    await using world = await makeWorld({
+      [`home/in/${token}`]: "",
+      "home/in/injected-hunter2": "",
+      "home/in/credentials.json": "",
+      "home/b": "",
+    });
+    const { code, stdout, stderr } = await world.nonoWith(
+      {
+        env: {
+          SWORDFISH: "injected-hunter2",
+          GOOGLE_APPLICATION_CREDENTIALS: `${world.home}/in/credentials.json`,
+        },
+      },
+      ...["learn", "--permissive", "--secret-env", "env://SWORDFISH=MY_KEY"],
+      ...["--allow-env", "GOOGLE_APPLICATION_CREDENTIALS"],
+      ...["--", "sh", "-c", `cat ~/in/${token} "$HOME/in/$MY_KEY" "$GOOGLE_APPLICATION_CREDENTIALS" ~/b`],
+    );
+    expect(code, stderr).toBe(0);
+    expect(JSON.parse(stdout).filesystem).toEqual({ read_file: ["~/b", "~/in/credentials.json"] });
+    expect(stderr.replaceAll(/\s+/g, " ")).toContain("~/in/[redacted] it looks like a secret, or holds one");
+    expect(stdout + stderr).not.toMatch(/ghp_|injected-hunter2/);
+    const flags = ["--allow-file", `../home/in/${token}`, "--allow-file", "../home/b"];
+    const granted = await world.nono("learn", "-s", ...flags, "--", "true");
+    expect(JSON.parse(granted.stdout).filesystem).toEqual({ allow_file: ["~/b"] });
+  });
+
+  it("is listed while it learns, and when it is ended it writes what it has seen", async () => {
+    await using world = await makeWorld({ "home/a": "a\n" });
+    const script = "cat ~/a; touch up; sleep 900";
+    const learning = world.start("learn", "--permissive", "--save", "it", "--", "sh", "-c", script);
+    const ended = once(learning, "exit");
+    await until(() => fs.existsSync(world.at("project/up")));
+    const [session] = JSON.parse((await world.nono("ps", "--json")).stdout);
+    expect(session).toMatchObject({ state: "running", features: ["learn"], command: ["sh", "-c", script] });
+    expect((await world.nono("inspect", session.session_id)).stdout).toContain("to learn what it needs");
+    expect(await world.nono("stop", session.session_id)).toMatchObject({ code: 0 });
+    expect(await ended).toEqual([143, null]);
+    expect(profileIn(world, "it").filesystem.read_file).toEqual(["~/a"]);
+    const [last] = JSON.parse((await world.nono("ps", "--all", "--json")).stdout);
+    expect(last).toMatchObject({ state: "ended", signal: "SIGTERM" });
   });
 });

@@ -3,6 +3,8 @@
 import { existsSync } from "node:fs";
 import { baseNameOf, bytesOf, QueryContext, resolvePath, supervisorRefusal } from "nono-ts";
 import type { Action, Call, FlagsOf } from "../args/command.ts";
+import { pathRedactorOf } from "../audit/redactor-of.ts";
+import { Control } from "../control/control.ts";
 import { CliError } from "../error.ts";
 import { codeOfEnding } from "../exit-code.ts";
 import type { Bounds } from "../learn/bounds.ts";
@@ -14,16 +16,19 @@ import type { LEARN_SECTIONS } from "../learn/options.ts";
 import { profileOf } from "../learn/profile-of.ts";
 import type { Recorded } from "../learn/record.ts";
 import { type Target, targetOf } from "../learn/target.ts";
+import { withoutSecrets } from "../learn/without-secrets.ts";
 import { type ConfigPlace, configPlaceOf } from "../policy/config-files.ts";
 import type { Profile } from "../policy/form/profile-form.ts";
 import { stateDirectory } from "../policy/placed/protected-roots.ts";
 import { parseReference } from "../policy/profile/reference.ts";
 import { editProfile, type NewProfile, newProfileText, saveProfile } from "../policy/save-profile.ts";
+import { Companions } from "../run/companion.ts";
 import { type Prepared, prepare } from "../sandbox/prepare.ts";
 import { surroundingsOf } from "../sandbox/surroundings.ts";
 import { sayLearned, sayLearning } from "../ui/learn.ts";
 import { announce } from "./announce.ts";
 import { finishKilled } from "./rollback/finish-killed.ts";
+import { registerCompanion } from "./sessions/companion.ts";
 
 export type LearnFlags = FlagsOf<typeof LEARN_SECTIONS>;
 
@@ -48,9 +53,15 @@ export const learn: Action<LearnFlags> = async (flags, call) => {
     announce(sandbox, call);
     await finishKilled(stateDirectory(variables), io);
     sayLearning(flags.permissive, operands[0] ?? "", io);
-    const observed = await observe(sandbox, bounds, flags.permissive);
-    finish(observed, sandbox, bounds, { target, place, call });
-    return codeOfEnding(observed.ending);
+    const registered = { name: undefined, features: ["learn"], control: new Control() } as const;
+    const companions = new Companions([registerCompanion(registered, sandbox, call)]);
+    try {
+      const observed = await observe(sandbox, bounds, flags.permissive, companions);
+      finish(observed, sandbox, bounds, { target, place, call });
+      return codeOfEnding(observed.ending);
+    } finally {
+      await companions.close();
+    }
   } finally {
     sandbox.secrets.wipe();
     sandbox.session.remove();
@@ -69,14 +80,17 @@ function finish(observed: Observed, sandbox: Prepared, bounds: Bounds, rest: Res
     exists: (path) => existsSync(bytesOf(path)),
   });
   const [workdir, home] = bounds.work;
-  const profile = profileOf(learned, recorded, policy, { home, workdir });
+  const redactor = pathRedactorOf(sandbox);
+  const clean = (text: string) => redactor.text(text);
+  const whole = profileOf(learned, recorded, policy, { home, workdir });
+  const { profile, held } = withoutSecrets(whole, clean);
   const start = {
     name: target.name,
     extends: absolute(target.profile, call.io.cwd()),
-    description: `what ${baseNameOf(call.operands[0] ?? "")} was seen to need`,
+    description: clean(`what ${baseNameOf(call.operands[0] ?? "")} was seen to need`),
   };
   const written = write(profile, start, target, place, call);
-  sayLearned({ ...observed, learned, written, target }, sandbox, call.io);
+  sayLearned({ ...observed, learned, written, target, held, clean }, sandbox, call.io);
 }
 
 /** A granted name stands for what it was granted as, not for the address that it had. */

@@ -3,6 +3,7 @@
 import { lstatSync } from "node:fs";
 import { bytesOf, type CanonicalPath, type Ending, runSupervised, type Supervisor } from "nono-ts";
 import { type Denial, DenialLog } from "../report/denial.ts";
+import type { Companions } from "../run/companion.ts";
 import type { Prepared } from "../sandbox/prepare.ts";
 import type { Bounds } from "./bounds.ts";
 import { isGrantable } from "./grantable.ts";
@@ -19,23 +20,38 @@ export type Observed = Readonly<{
 }>;
 
 /** @throws NonoError as `runSupervised` does */
-export async function observe(sandbox: Prepared, bounds: Bounds, permissive: boolean): Promise<Observed> {
+export async function observe(
+  sandbox: Prepared,
+  bounds: Bounds,
+  permissive: boolean,
+  companions: Companions,
+): Promise<Observed> {
   const { plan, command, capabilities, protectedRoots, planOf, secrets } = sandbox;
   const started = permissive ? permissivePlan(plan, capabilities, protectedRoots, planOf) : plan;
-  const { ended, supervisor } = await runSupervised(started, command, {
+  await companions.begin();
+  const running = await runSupervised(started, command, {
     secrets: secrets.variables,
     onRequest: (request) => ({ allow: permissive && isGrantable(request, bounds) }),
   });
-  const noted = note(supervisor, bounds);
+  companions.started(running);
+  const { ended, supervisor } = running;
+  const noted = note(supervisor, bounds, companions);
   const ending = await ended;
   supervisor.close();
-  return { ending, ...(await noted) };
+  const observed = { ending, ...(await noted) };
+  await companions.ended(ending);
+  return observed;
 }
 
-async function note(supervisor: Supervisor, bounds: Bounds): Promise<Omit<Observed, "ending">> {
+async function note(
+  supervisor: Supervisor,
+  bounds: Bounds,
+  companions: Companions,
+): Promise<Omit<Observed, "ending">> {
   const uses = new UseLog(isDirectory);
   const [never, refused] = [new DenialLog(), new DenialLog()];
   for await (const event of supervisor) {
+    await companions.tell(event);
     if (event.kind !== "allowed" && event.kind !== "denied") continue;
     const grantable = isGrantable(event.request, bounds);
     if (grantable) uses.add(event.request);

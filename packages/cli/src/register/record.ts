@@ -5,7 +5,7 @@ import type { Ending } from "nono-ts";
 export const RECORD = "session.json";
 
 /** What goes along with a session. */
-export type Feature = "supervised" | "audit" | "rollback";
+export type Feature = "supervised" | "audit" | "rollback" | "learn";
 
 /** Which process: numbers are used again, so the start time goes with them, and who counts them since when. */
 export type SupervisorProcess = Readonly<{

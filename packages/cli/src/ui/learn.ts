@@ -9,6 +9,7 @@ import type { Target } from "../learn/target.ts";
 import type { Denial } from "../report/denial.ts";
 import { explain } from "../report/explained.ts";
 import type { Prepared } from "../sandbox/prepare.ts";
+import { strikeOut } from "../secret/strike-out.ts";
 import { say, warn } from "./message.ts";
 import { renderReport } from "./report.ts";
 import { rows } from "./rows.ts";
@@ -35,17 +36,24 @@ export type Outcome = Readonly<{
   /** Entries that the profile did not have. */
   written: number;
   target: Target;
+  /** Entries that are not in the profile because they hold a secret, without it. */
+  held: readonly string[];
+  /** A text without the secrets in it. */
+  clean: (text: string) => string;
 }>;
 
 export function sayLearned(outcome: Outcome, sandbox: Prepared, io: Err): void {
-  const { learned, recorded, never, refused, written, target } = outcome;
+  const { learned, recorded, never, refused, written, target, held, clean } = outcome;
   io.stderr.write(
     renderReport(
-      never.map((one) => explain(one, sandbox)),
+      strikeOut(
+        never.map((one) => explain(one, sandbox)),
+        sandbox.secrets.redactable(),
+      ),
       io.stderr,
     ),
   );
-  sayLeftOut(learned.leftOut, sandbox, io);
+  sayLeftOut(learned.leftOut, held, clean, sandbox, io);
   if (recorded.beyond > 0)
     say(io, `there was more than can be kept: ${recorded.beyond} uses are not in the profile`);
   if (target.file !== undefined)
@@ -65,8 +73,19 @@ function again(count: number, { file, name, profile }: Target): string {
 
 const SHOWN = 12;
 
-function sayLeftOut(leftOut: readonly LeftOut[], { capabilities }: Prepared, io: Err): void {
-  const texts = new Map(leftOut.map((one) => [titleOf(one), reasonOf(one, capabilities.denials)]));
+const SECRET = "it looks like a secret, or holds one";
+
+function sayLeftOut(
+  leftOut: readonly LeftOut[],
+  held: readonly string[],
+  clean: (text: string) => string,
+  { capabilities }: Prepared,
+  io: Err,
+): void {
+  const texts = new Map([
+    ...held.map((text) => [show(text), SECRET] as const),
+    ...leftOut.map((one) => [clean(titleOf(one)), reasonOf(one, capabilities.denials)] as const),
+  ]);
   if (texts.size === 0) return;
   const lines = rows([...texts].slice(0, SHOWN), { ...io.stderr, indent: 2, labelLimit: 30 });
   if (texts.size > SHOWN) lines.push(`  and ${texts.size - SHOWN} more`);

@@ -54,8 +54,10 @@ function stateText(session: RegisteredSession, now: Date): string {
   const { record, state } = session;
   if (state === "interrupted") return "interrupted: nono was killed, or the machine stopped";
   if (state === "ended") return standing(session);
-  const supervised = record.features.includes("supervised") ? ", and asks for what it is not granted" : "";
-  return `running for ${durationText(now.getTime() - Date.parse(record.started))}${supervised}`;
+  const { features, started } = record;
+  const supervised = features.includes("supervised") ? ", and asks for what it is not granted" : "";
+  const learns = features.includes("learn") ? ", to learn what it needs" : "";
+  return `running for ${durationText(now.getTime() - Date.parse(started))}${supervised}${learns}`;
 }
 
 function countsOf({ record: { counts } }: RegisteredSession): readonly (readonly [string, string])[] {
