@@ -311,11 +311,11 @@ describe("nono learn", () => {
       ...["--", "sh", "-c", `cat ~/in/${token} "$HOME/in/$MY_KEY" "$GOOGLE_APPLICATION_CREDENTIALS" ~/b`],
     );
     expect(code, stderr).toBe(0);
-    expect(JSON.parse(stdout).filesystem).toEqual({ read_file: ["~/b", "~/in/credentials.json"] });
+    expect(JSON.parse(stdout).filesystem).toEqual({ read_file: ["~/in/credentials.json", "~/b"] });
     expect(stderr.replaceAll(/\s+/g, " ")).toContain("~/in/[redacted] it looks like a secret, or holds one");
     expect(stdout + stderr).not.toMatch(/ghp_|injected-hunter2/);
     const flags = ["--allow-file", `../home/in/${token}`, "--allow-file", "../home/b"];
-    const granted = await world.nono("learn", "-s", ...flags, "--", "true");
+    const granted = await world.nono("learn", ...flags, "--", "true");
     expect(JSON.parse(granted.stdout).filesystem).toEqual({ allow_file: ["~/b"] });
   });
 

@@ -22,9 +22,11 @@ import type { Profile } from "../policy/form/profile-form.ts";
 import { stateDirectory } from "../policy/placed/protected-roots.ts";
 import { parseReference } from "../policy/profile/reference.ts";
 import { editProfile, type NewProfile, newProfileText, saveProfile } from "../policy/save-profile.ts";
+import { explain } from "../report/explained.ts";
 import { Companions } from "../run/companion.ts";
 import { type Prepared, prepare } from "../sandbox/prepare.ts";
 import { surroundingsOf } from "../sandbox/surroundings.ts";
+import { strikeOut } from "../secret/strike-out.ts";
 import { sayLearned, sayLearning } from "../ui/learn.ts";
 import { announce } from "./announce.ts";
 import { finishKilled } from "./rollback/finish-killed.ts";
@@ -56,7 +58,9 @@ export const learn: Action<LearnFlags> = async (flags, call) => {
     const registered = { name: undefined, features: ["learn"], control: new Control() } as const;
     const companions = new Companions([registerCompanion(registered, sandbox, call)]);
     try {
+      await companions.begin();
       const observed = await observe(sandbox, bounds, flags.permissive, companions);
+      await companions.ended(observed.ending);
       finish(observed, sandbox, bounds, { target, place, call });
       return codeOfEnding(observed.ending);
     } finally {
@@ -90,7 +94,9 @@ function finish(observed: Observed, sandbox: Prepared, bounds: Bounds, rest: Res
     description: clean(`what ${baseNameOf(call.operands[0] ?? "")} was seen to need`),
   };
   const written = write(profile, start, target, place, call);
-  sayLearned({ ...observed, learned, written, target, held, clean }, sandbox, call.io);
+  const explained = observed.never.map((one) => explain(one, sandbox));
+  const never = strikeOut(explained, sandbox.secrets.redactable());
+  sayLearned({ ...observed, never, learned, written, target, held, clean }, sandbox, call.io);
 }
 
 /** A granted name stands for what it was granted as, not for the address that it had. */

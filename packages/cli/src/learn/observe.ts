@@ -1,9 +1,16 @@
 // Runs the command of a sandbox, and notes what it used beyond its grants.
 
 import { lstatSync } from "node:fs";
-import { bytesOf, type CanonicalPath, type Ending, runSupervised, type Supervisor } from "nono-ts";
+import {
+  bytesOf,
+  type CanonicalPath,
+  type Ending,
+  type Guarded,
+  runSupervised,
+  type Supervisor,
+  type SupervisorEvent,
+} from "nono-ts";
 import { type Denial, DenialLog } from "../report/denial.ts";
-import type { Companions } from "../run/companion.ts";
 import type { Prepared } from "../sandbox/prepare.ts";
 import type { Bounds } from "./bounds.ts";
 import { isGrantable } from "./grantable.ts";
@@ -19,39 +26,42 @@ export type Observed = Readonly<{
   refused: number;
 }>;
 
+/** Whoever else is told of what goes on. */
+export type Listener = Readonly<{
+  started(guarded: Guarded): void;
+  tell(event: SupervisorEvent): Promise<void>;
+}>;
+
 /** @throws NonoError as `runSupervised` does */
 export async function observe(
   sandbox: Prepared,
   bounds: Bounds,
   permissive: boolean,
-  companions: Companions,
+  listener: Listener,
 ): Promise<Observed> {
   const { plan, command, capabilities, protectedRoots, planOf, secrets } = sandbox;
   const started = permissive ? permissivePlan(plan, capabilities, protectedRoots, planOf) : plan;
-  await companions.begin();
   const running = await runSupervised(started, command, {
     secrets: secrets.variables,
     onRequest: (request) => ({ allow: permissive && isGrantable(request, bounds) }),
   });
-  companions.started(running);
+  listener.started(running);
   const { ended, supervisor } = running;
-  const noted = note(supervisor, bounds, companions);
+  const noted = note(supervisor, bounds, listener);
   const ending = await ended;
   supervisor.close();
-  const observed = { ending, ...(await noted) };
-  await companions.ended(ending);
-  return observed;
+  return { ending, ...(await noted) };
 }
 
 async function note(
   supervisor: Supervisor,
   bounds: Bounds,
-  companions: Companions,
+  listener: Listener,
 ): Promise<Omit<Observed, "ending">> {
   const uses = new UseLog(isDirectory);
   const [never, refused] = [new DenialLog(), new DenialLog()];
   for await (const event of supervisor) {
-    await companions.tell(event);
+    await listener.tell(event);
     if (event.kind !== "allowed" && event.kind !== "denied") continue;
     const grantable = isGrantable(event.request, bounds);
     if (grantable) uses.add(event.request);

@@ -6,10 +6,8 @@ import type { Learned } from "../learn/generalise.ts";
 import type { LeftOut } from "../learn/needs.ts";
 import type { Recorded } from "../learn/record.ts";
 import type { Target } from "../learn/target.ts";
-import type { Denial } from "../report/denial.ts";
-import { explain } from "../report/explained.ts";
+import type { ExplainedDenial } from "../report/explained.ts";
 import type { Prepared } from "../sandbox/prepare.ts";
-import { strikeOut } from "../secret/strike-out.ts";
 import { say, warn } from "./message.ts";
 import { renderReport } from "./report.ts";
 import { rows } from "./rows.ts";
@@ -30,7 +28,7 @@ export type Outcome = Readonly<{
   learned: Learned;
   recorded: Recorded;
   /** Refused, and never to be learned. */
-  never: readonly Denial[];
+  never: readonly ExplainedDenial[];
   /** How many things were refused that can be learned. */
   refused: number;
   /** Entries that the profile did not have. */
@@ -44,15 +42,7 @@ export type Outcome = Readonly<{
 
 export function sayLearned(outcome: Outcome, sandbox: Prepared, io: Err): void {
   const { learned, recorded, never, refused, written, target, held, clean } = outcome;
-  io.stderr.write(
-    renderReport(
-      strikeOut(
-        never.map((one) => explain(one, sandbox)),
-        sandbox.secrets.redactable(),
-      ),
-      io.stderr,
-    ),
-  );
+  io.stderr.write(renderReport(never, io.stderr));
   sayLeftOut(learned.leftOut, held, clean, sandbox, io);
   if (recorded.beyond > 0)
     say(io, `there was more than can be kept: ${recorded.beyond} uses are not in the profile`);
