@@ -46,7 +46,7 @@ const MAP = {
       hash: [],
       snapshot: ["text", "files", "native", "hash"],
       audit: ["text", "files", "native", "hash"],
-      socket: ["text", "native", "descriptor"],
+      socket: ["text", "native", "process", "descriptor"],
       terminal: ["native", "process", "descriptor"],
       support: [...PARTS, "environment", "plan", "process"],
     },

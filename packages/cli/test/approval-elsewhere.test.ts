@@ -1,14 +1,18 @@
 // nono approvals: answers from another terminal, and what happens where there is none.
 
 import fs from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { itWhere } from "../../core/test/support/requires.ts";
-import { hasTmux } from "../../core/test/support/tmux.ts";
+import { hasTmux, openTmux } from "../../core/test/support/tmux.ts";
 import { listed, OUTSIDE, openSupervised, reader, ready } from "./support/supervised.ts";
 import { makeWorld, NONO, until, type World } from "./support/world.ts";
 
 const itOnTerminal = itWhere(hasTmux, "tmux");
+const [major = 0, minor = 0] = os.release().split(".").map(Number);
+/** SO_PEERPIDFD. */
+const hasPeerHandles = major > 6 || (major === 6 && minor >= 5);
 
 describe("another terminal", () => {
   itOnTerminal("sees what waits, and its answer counts when it is the first", async () => {
@@ -48,6 +52,47 @@ describe("another terminal", () => {
     await tmux.shows("content of c");
     expect(await listed(world)).toEqual([]);
   });
+
+  itWhere(hasTmux && hasPeerHandles, "tmux, Linux 6.5")(
+    "is recorded, with the command that was typed there; and one that is none, too",
+    async () => {
+      await using world = await makeWorld(OUTSIDE);
+      await using tmux = openSupervised(world, [], reader(world, "a", "b"));
+      await ready(tmux);
+      tmux.press("Enter");
+      await tmux.shows("may cat read this");
+      const [request] = await listed(world);
+      const env = { ...world.env, TERM: "screen" };
+      const said = ["sh", "-c", 'tty > tty; "$@"', "sh", NONO, "approvals", "allow", String(request?.id)];
+      await using other = openTmux(said, { cwd: world.project, env });
+      await other.shows(/allowed\s+once,\s+from\s+another\s+terminal/);
+      const terminal = world.read("project/tty").trim();
+      await tmux.shows(`on ${terminal})`);
+      tmux.type("x");
+      await tmux.shows("content of a");
+      tmux.press("Enter");
+      await tmux.shows("outside/b");
+      const [next] = await listed(world);
+      const deny = ["approvals", "deny", String(next?.id)];
+      expect(await world.bare("setsid", "--wait", NONO, ...deny)).toMatchObject({ code: 0 });
+      tmux.type("x");
+      await tmux.shows("exit 0");
+
+      const { events } = JSON.parse((await world.nono("audit", "show", "--json")).stdout);
+      const answers = events.filter(({ kind }: { kind: string }) => kind === "answered");
+      const uid = process.getuid?.();
+      expect(answers.map(({ by }: { by: unknown }) => by)).toMatchObject([
+        { who: "process", uid, terminal, command: [NONO, "approvals", "allow", request?.id] },
+        { who: "process", uid, terminal: null, command: [NONO, ...deny] },
+      ]);
+      for (const view of [await world.nono("audit", "show"), await world.nono("logs")]) {
+        expect(view.stdout).toMatch(
+          new RegExp(`process [0-9]+ of user ${uid} on ${terminal}: [^ ]+ approvals allow ${request?.id}`),
+        );
+        expect(view.stdout).toMatch(/process [0-9]+ of user [0-9]+ without a terminal: .* approvals deny/);
+      }
+    },
+  );
 
   itOnTerminal("is out of reach from inside", async () => {
     await using world = await makeWorld(OUTSIDE);

@@ -142,6 +142,7 @@ export {
   LocalServer,
   type Peer,
 } from "./socket/local-socket.ts";
+export type { PeerProcess } from "./socket/peer-process.ts";
 export type { ProcessInfo } from "./supervisor/process-info.ts";
 export type { Observation, ObservedProcess } from "./supervisor/read-notes.ts";
 export type {

@@ -1,5 +1,6 @@
 // An answer in words.
 
+import { show } from "nono-ts";
 import type { ApprovalAnswer, Decision } from "./request.ts";
 
 export function describeAnswer({ by, ...decision }: ApprovalAnswer): string {
@@ -8,7 +9,7 @@ export function describeAnswer({ by, ...decision }: ApprovalAnswer): string {
     case "terminal":
       return `${what}, on its own terminal`;
     case "process":
-      return `${what}, from another terminal (process ${by.pid})`;
+      return `${what}, from another terminal (process ${by.pid}${by.terminal ? ` on ${show(by.terminal)}` : ""})`;
     case "timeout":
       return `${what}: nobody answered within ${by.seconds} s`;
     case "nobody":

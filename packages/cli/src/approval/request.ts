@@ -39,7 +39,14 @@ export type Decision =
 /** Who answered. `nobody`: there was nobody who could. */
 export type Answerer =
   | Readonly<{ who: "terminal" | "nobody" | "end" }>
-  | Readonly<{ who: "process"; pid: number; uid: number }>
+  /** `terminal`: its controlling one, null where it has none. Both are absent where they are not known for certain. */
+  | Readonly<{
+      who: "process";
+      pid: number;
+      uid: number;
+      terminal?: string | null;
+      command?: readonly string[];
+    }>
   | Readonly<{ who: "timeout"; seconds: number }>
   /** An answer for the session that was given before, by somebody. */
   | Readonly<{ who: "earlier" }>;

@@ -87,7 +87,15 @@ export type SessionData = Readonly<{
     /** What a yes for the session covers. */
     covers?: string | undefined;
     access: string;
-    by: Readonly<{ who: string; pid?: number; uid?: number; seconds?: number }>;
+    by: Readonly<{
+      who: string;
+      pid?: number;
+      uid?: number;
+      /** Null: it had none. Absent, like the command, where it is not known for certain. */
+      terminal?: string | null;
+      command?: readonly string[];
+      seconds?: number;
+    }>;
   }>;
   /** Before the kernel does it. `path`: null for a file without a name, in memory or removed. */
   executed: Readonly<{

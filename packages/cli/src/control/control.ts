@@ -2,7 +2,7 @@
 
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { writeFileSync } from "node:fs";
-import { type LocalConnection, LocalServer, type Peer, Watcher } from "nono-ts";
+import { type LocalConnection, LocalServer, type Peer, type PeerProcess, Watcher } from "nono-ts";
 import { KEY, type SessionDirectory, SOCKET } from "../register/session-directory.ts";
 import { LineReader, lineOf } from "./lines.ts";
 import { type Failed, isMessage, type Message, type Reply } from "./message.ts";
@@ -11,6 +11,8 @@ import { type Failed, isMessage, type Message, type Reply } from "./message.ts";
 export type Caller = Readonly<{
   /** As the kernel saw it connect. */
   peer: Peer;
+  /** What it is at this moment; `undefined` where that is not known for certain. */
+  describe(): PeerProcess | undefined;
   /** Bytes of replies that it has not taken yet. */
   unsent(): number;
   /** Nothing when it is gone. */
@@ -106,6 +108,7 @@ export class Control {
   #callerOn(connection: LocalConnection): Caller {
     return {
       peer: connection.peer,
+      describe: () => connection.describePeer(),
       unsent: () => connection.unsent,
       tell: (reply) => {
         if (this.#open.has(connection)) connection.write(lineOf(reply));

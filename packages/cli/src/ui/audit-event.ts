@@ -84,8 +84,11 @@ function changesText(changes: SessionData["snapshot"]["changes"], further: numbe
   return text === "" ? "nothing changed" : `${text}${further > 0 ? ` and ${further} more` : ""}`;
 }
 
-function answererText({ who, pid, uid }: SessionData["answered"]["by"]): string {
-  return who === "process" ? `process ${pid} of user ${uid}` : show(who);
+function answererText({ who, pid, uid, terminal, command }: SessionData["answered"]["by"]): string {
+  if (who !== "process") return show(who);
+  const place =
+    terminal === undefined ? "" : terminal === null ? " without a terminal" : ` on ${show(terminal)}`;
+  return `process ${pid} of user ${uid}${place}${command === undefined ? "" : `: ${commandText(command)}`}`;
 }
 
 export function endingText({ exit_code, signal }: Readonly<{ exit_code: unknown; signal: unknown }>): string {

@@ -150,6 +150,8 @@ export interface Addon {
   accept(listening: number): NativePeer | null;
   /** @throws NativeFailure ECONNREFUSED when nobody listens, ENOENT without a socket, EAGAIN when too many wait */
   connect(path: Uint8Array): NativePeer;
+  /** A pidfd of the process at the other end, close-on-exec; null before Linux 6.5, and for one that has ended. */
+  peerHandle(descriptor: number): number | null;
   /**
    * Which of the names are in which of the directories; each with a NUL behind it.
    * @returns for each that is there three numbers of 32 bits, in the machine's order: of its directory, of its name, and what
@@ -280,6 +282,7 @@ const FUNCTIONS: Readonly<Record<FunctionName, true | "linux">> = {
   listen: true,
   accept: true,
   connect: true,
+  peerHandle: "linux",
   namesPresent: "linux",
   kindsOfPaths: "linux",
   namesBehind: "linux",

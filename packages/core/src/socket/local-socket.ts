@@ -7,6 +7,7 @@ import type { Watcher } from "../descriptor/watcher.ts";
 import type { NativePeer } from "../native/addon.ts";
 import { loadAddon } from "../native/locate.ts";
 import { bytesOf } from "../text/bytes.ts";
+import { type PeerProcess, peerProcess } from "./peer-process.ts";
 
 /** As the kernel saw it connect or listen. */
 export type Peer = Readonly<{ pid: number; uid: number }>;
@@ -34,6 +35,11 @@ export class LocalConnection {
     this.#descriptor = descriptor;
     this.#watcher = watcher;
     this.#outflow = new Outflow(descriptor, watcher);
+  }
+
+  /** As it is now; `undefined` where that is not known for certain. */
+  describePeer(): PeerProcess | undefined {
+    return this.#open ? peerProcess(this.#descriptor) : undefined;
   }
 
   /** To be called once: nothing is read before. */

@@ -1,7 +1,8 @@
 // Who asks: read from /proc while the process waits for an answer, so that its number cannot mean another one. What it
 // says of itself (name, arguments) is its own word.
 
-import { closeSync, openSync, readFileSync, readlinkSync, readSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
+import { commandLine } from "../process/command-line.ts";
 import { textOf } from "../text/bytes.ts";
 
 export type ProcessInfo = Readonly<{
@@ -20,8 +21,6 @@ export type ProcessInfo = Readonly<{
 
 /** No tree that a person could make sense of is deeper. */
 const PARENTS_MAX = 64;
-/** Bytes of arguments; the program may have megabytes of them. */
-const ARGUMENTS_MAX = 4096;
 
 /** @param stopAt the process that is above the whole sandbox */
 export function processInfo(thread: number, stopAt: number): ProcessInfo {
@@ -32,7 +31,7 @@ export function processInfo(thread: number, stopAt: number): ProcessInfo {
     thread,
     name: (pid === thread ? status : statusOf(pid))?.name ?? "",
     executable: attempt(() => textOf(readlinkSync(`/proc/${pid}/exe`, { encoding: "buffer" }))),
-    arguments: attempt(() => argumentsOf(beginningOf(`/proc/${pid}/cmdline`))) ?? [],
+    arguments: attempt(() => commandLine(pid)) ?? [],
     parents: [...parentsOf(status?.parent ?? 0, stopAt)],
   };
 }
@@ -50,21 +49,6 @@ function* parentsOf(first: number, stopAt: number): Generator<{ pid: number; nam
     yield { pid, name: status.name };
     pid = status.parent;
   }
-}
-
-function beginningOf(file: string): Buffer {
-  const descriptor = openSync(file, "r");
-  try {
-    const bytes = Buffer.alloc(ARGUMENTS_MAX);
-    return bytes.subarray(0, readSync(descriptor, bytes));
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function argumentsOf(bytes: Buffer): readonly string[] {
-  const text = textOf(bytes);
-  return (text.endsWith("\0") ? text.slice(0, -1) : text).split("\0");
 }
 
 function statusOf(pid: number): { pid: number; parent: number; name: string } | undefined {

@@ -29,6 +29,7 @@ napi_value terminal_foreground(napi_env env, napi_callback_info info);
 napi_value watch_open(napi_env env, napi_callback_info info);
 napi_value socket_listen(napi_env env, napi_callback_info info);
 napi_value socket_accept(napi_env env, napi_callback_info info);
+napi_value peer_handle(napi_env env, napi_callback_info info);
 napi_value socket_connect(napi_env env, napi_callback_info info);
 napi_value names_present(napi_env env, napi_callback_info info);
 napi_value paths_kinds(napi_env env, napi_callback_info info);

@@ -49,11 +49,11 @@ export class ApprovalVerbs {
     void this.#settle(id, decision, caller).then((reply) => caller.tell(reply));
   }
 
-  async #settle(id: string, decision: Decision, { peer }: Caller): Promise<ApprovalReply> {
+  async #settle(id: string, decision: Decision, caller: Caller): Promise<ApprovalReply> {
     const { broker, saver } = this.#options;
     const request = broker.waiting.find((one) => one.request.id === id)?.request;
     if (request === undefined) return this.#tooLate(id);
-    const by = { who: "process", ...peer } as const;
+    const by = { who: "process", ...caller.peer, ...caller.describe() } as const;
     try {
       const note = decision.kind === "save-to-profile" ? await saver.propose([request]) : undefined;
       // What was shown and agreed to here was agreed to with the command that asked for it.
