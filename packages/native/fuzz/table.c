@@ -60,6 +60,8 @@ static void decode(const uint8_t *bytes, size_t size)
 			abort();
 		return;
 	}
+	if (table_complete(table))
+		abort();
 	ask(table);
 	if (!table_extend(table, bytes, size, &extended, &offset)) {
 		ask(extended);

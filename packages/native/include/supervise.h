@@ -43,6 +43,7 @@ enum table_flag {
 	TABLE_INTERNET = 1u << 0, /* internet sockets reach any destination without a question */
 	TABLE_ABSTRACT = 1u << 1, /* abstract unix sockets outside the sandbox are within reach */
 	TABLE_NOTES = 1u << 2,    /* what goes on without a question is noted */
+	TABLE_HELD = 1u << 3,     /* the launcher waits until it is let go on */
 };
 
 enum table_rule_flag {

@@ -20,6 +20,7 @@ static struct table *decoded(const struct table_content *content)
 	size_t offset;
 
 	CHECK_NUMBER(table_decode(buffer.bytes, buffer.length, &table, &offset), 0);
+	CHECK_NUMBER(table_complete(table), 0);
 	free(buffer.bytes);
 	return table;
 }

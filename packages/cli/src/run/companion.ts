@@ -12,6 +12,8 @@ export type SnapshotEvent = Readonly<{ kind: "snapshot"; snapshot: Snapshot; cha
 export type Companion = Readonly<{
   /** Before the start. A throw stops it: nothing is started. */
   begin?(): Promise<void>;
+  /** A person may want to break off its begin: by then there is to be no process that signals are passed on to. */
+  takesTime?: boolean;
   /** The command has been started, and nothing of it has been answered but its own execution. */
   started?(guarded: Guarded): void;
   /** Told at once, and of what goes on without a question, too. */
@@ -32,6 +34,10 @@ export class Companions {
 
   constructor(list: readonly Companion[]) {
     this.#list = list;
+  }
+
+  get takeTime(): boolean {
+    return this.#list.some(({ takesTime }) => takesTime === true);
   }
 
   async begin(): Promise<void> {

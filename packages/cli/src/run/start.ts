@@ -17,7 +17,6 @@ export async function start(
   questions: ApprovalSession | undefined,
   companions: Companions,
 ): Promise<Outcome> {
-  await companions.begin();
   const outcome = await untilEnded(sandbox, questions, companions);
   await companions.ended(outcome.ending);
   return outcome;
@@ -28,17 +27,18 @@ async function untilEnded(
   questions: ApprovalSession | undefined,
   companions: Companions,
 ): Promise<Outcome> {
-  if (plan.supervision === undefined)
-    return {
-      ending: await guarded(plan, command, secrets, companions),
-      denials: [],
-      untold: untoldOf(undefined, 0),
-    };
+  if (plan.supervision === undefined) {
+    await companions.begin();
+    const ending = await guarded(plan, command, secrets, companions);
+    return { ending, denials: [], untold: untoldOf(undefined, 0) };
+  }
   const { witness } = companions;
+  if (companions.takeTime) await companions.begin();
   const started = await runSupervised(plan, command, {
     ...questions?.start,
     secrets,
     ...(witness === undefined ? {} : { witness }),
+    ...(companions.takeTime ? {} : { meanwhile: () => companions.begin() }),
   });
   const { ended, supervisor } = started;
   questions?.begin(started);

@@ -52,6 +52,8 @@ export interface NativeSupervisor {
   notes(): Buffer | null;
   /** `undefined` once it was closed. */
   count(): NativeCounts | undefined;
+  /** The launcher may go on to the command, where the table holds it. */
+  letGo(): void;
   /** Refuses what waits; calls that are trapped from now on fail with ENOSYS. */
   close(): void;
 }

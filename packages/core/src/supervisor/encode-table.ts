@@ -11,25 +11,22 @@ export type TableLimits = Readonly<{
   deadline: number;
   /** Whether what goes on without a question is noted. */
   notes: boolean;
+  /** Whether the launcher waits until it is let go. */
+  held: boolean;
 }>;
 
 /** From supervise.h. */
 const TABLE_VERSION = 2;
 const LENGTH_MAX = 64 << 20;
-const FLAGS = { internet: 1, abstractSockets: 2, notes: 4 };
+const FLAGS = { internet: 1, abstractSockets: 2, notes: 4, held: 8 };
 const VERIFY = 1;
 const LOADER = 1;
 
 /** @throws NonoError `plan-too-large`, `invalid-text` */
 export function encodeTable(supervision: Supervision, limits: TableLimits): Buffer {
-  const { paths, splits, patterns, executables, internet, abstractSockets } = supervision;
+  const { paths, splits, patterns, executables } = supervision;
   const body = new Writer();
-  const flags = [
-    internet ? FLAGS.internet : 0,
-    abstractSockets ? FLAGS.abstractSockets : 0,
-    limits.notes ? FLAGS.notes : 0,
-  ];
-  body.u32(flags.reduce((all, flag) => all | flag));
+  body.u32(flagsOf(supervision, limits));
   body.u32(limits.waiting).u32(limits.deadline);
   for (const part of [paths, splits, patterns, executables]) body.u32(part.length);
   for (const { path, native, behalf, denied, verify } of paths)
@@ -57,4 +54,13 @@ export function encodeTable(supervision: Supervision, limits: TableLimits): Buff
     });
   const head = new Writer().raw(Buffer.from("NONOSUPV")).u32(TABLE_VERSION).u32(length);
   return Buffer.concat([head.bytes(), body.bytes()]);
+}
+
+function flagsOf({ internet, abstractSockets }: Supervision, { notes, held }: TableLimits): number {
+  return (
+    (internet ? FLAGS.internet : 0) |
+    (abstractSockets ? FLAGS.abstractSockets : 0) |
+    (notes ? FLAGS.notes : 0) |
+    (held ? FLAGS.held : 0)
+  );
 }

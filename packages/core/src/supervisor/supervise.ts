@@ -93,7 +93,17 @@ export function superviseChannel(
   supervision: Supervision,
   options: SuperviseOptions = {},
 ): Supervisor {
-  return new ChannelSupervisor(channel, supervision, options);
+  return new ChannelSupervisor(channel, supervision, options, false);
+}
+
+/** The same, but the command is not started before `letGo` was called. */
+export function superviseHeld(
+  channel: number,
+  supervision: Supervision,
+  options: SuperviseOptions,
+): Readonly<{ supervisor: Supervisor; letGo: () => void }> {
+  const supervisor = new ChannelSupervisor(channel, supervision, options, true);
+  return { supervisor, letGo: () => supervisor.letGo() };
 }
 
 /**
@@ -117,11 +127,13 @@ class ChannelSupervisor implements Supervisor {
   readonly #events = new EventQueue<SupervisorEvent>();
   readonly #waiting = new Map<number, Readonly<{ request: Request; withdraw: AbortController }>>();
   readonly #supervision: Supervision;
+  readonly #held: boolean;
   /** Once it was closed. */
   #last: NativeCounts = NONE;
 
-  constructor(channel: number, supervision: Supervision, options: SuperviseOptions) {
+  constructor(channel: number, supervision: Supervision, options: SuperviseOptions, held: boolean) {
     this.#supervision = supervision;
+    this.#held = held;
     this.#options = options;
     this.#native = loadAddon().supervise(channel, this.#table(supervision), (...told) => {
       switch (told[0]) {
@@ -144,6 +156,10 @@ class ChannelSupervisor implements Supervisor {
     );
   }
 
+  letGo(): void {
+    this.#native.letGo();
+  }
+
   counts(): Counts {
     return { ...(this.#native.count() ?? this.#last), untold: this.#events.dropped };
   }
@@ -162,7 +178,7 @@ class ChannelSupervisor implements Supervisor {
 
   #table(supervision: Supervision): Buffer {
     const { waiting = WAITING, deadline = 0, witness } = this.#options;
-    return encodeTable(supervision, { waiting, deadline, notes: witness !== undefined });
+    return encodeTable(supervision, { waiting, deadline, notes: witness !== undefined, held: this.#held });
   }
 
   /** Never throws: it is called from outside of JavaScript. */

@@ -299,6 +299,16 @@ static napi_value count(napi_env env, napi_callback_info info)
 	return object;
 }
 
+/* The launcher, where the table holds it. */
+static napi_value let_go(napi_env env, napi_callback_info info)
+{
+	struct binding *binding = take_this(env, info, 0, NULL);
+
+	if (binding)
+		supervisor_let_go(binding->supervisor);
+	return NULL;
+}
+
 static napi_value close_supervisor(napi_env env, napi_callback_info info)
 {
 	struct binding *binding = take_this(env, info, 0, NULL);
@@ -313,6 +323,7 @@ static const napi_property_descriptor functions[] = {
 	{ .utf8name = "extend", .method = extend },
 	{ .utf8name = "notes", .method = notes },
 	{ .utf8name = "count", .method = count },
+	{ .utf8name = "letGo", .method = let_go },
 	{ .utf8name = "close", .method = close_supervisor },
 };
 

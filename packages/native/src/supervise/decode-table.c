@@ -59,10 +59,10 @@ static void take_rule(struct cursor *in, struct table *table)
 	node->verify |= (flags & TABLE_RULE_VERIFY) != 0;
 }
 
-static bool is_left_out(const char *const *names, uint32_t count, const char *name)
+static bool is_left_out(const struct split_directory *split, const char *name)
 {
-	for (uint32_t i = 0; i < count; i++)
-		if (!strcmp(names[i], name))
+	for (uint32_t i = 0; i < split->count; i++)
+		if (!strcmp(split->left_out[i], name))
 			return true;
 	return false;
 }
@@ -79,40 +79,37 @@ static bool add_entry(struct table *table, const char *path, const struct listed
 	return true;
 }
 
-static void take_entries(struct cursor *in, struct table *table, const char *directory, const uint64_t rights[2],
-			 const char *const *names, uint32_t count)
+static bool add_entries(struct table *table, const struct split_directory *split)
 {
-	struct listing *listing = listing_make(directory);
+	struct listing *listing = listing_make(split->directory);
 
-	if (!listing) {
-		wrong(in, in->offset, ENOMEM);
-		return;
-	}
+	if (!listing)
+		return false;
 	table->listings[table->listing_count++] = listing;
 	for (size_t i = 0; i < listing->count; i++) {
 		const struct listed *entry = &listing->entries[i];
 		const char *path = listing->texts + entry->path;
+		uint64_t rights = split->rights[entry->directory];
 
-		if (!rights[entry->directory] || is_left_out(names, count, strrchr(path, '/') + 1))
-			continue;
-		if (!add_entry(table, path, entry, rights[entry->directory]))
-			wrong(in, in->offset, ENOMEM);
+		if (rights && !is_left_out(split, strrchr(path, '/') + 1) && !add_entry(table, path, entry, rights))
+			return false;
 	}
+	return true;
 }
 
 static void take_split(struct cursor *in, struct table *table)
 {
-	uint64_t files = read_u64(in), directories = read_u64(in);
-	const char *directory = read_absolute(in).bytes;
-	uint32_t count = take_promise(in, TABLE_NAMES_MAX);
-	const char **names = in->error ? NULL : calloc(count + 1, sizeof *names);
-	if (!names)
+	struct split_directory *split = &table->splits[table->split_count++];
+
+	split->rights[0] = read_u64(in);
+	split->rights[1] = read_u64(in);
+	split->directory = read_absolute(in).bytes;
+	split->count = take_promise(in, TABLE_NAMES_MAX);
+	split->left_out = in->error ? NULL : calloc(split->count + 1, sizeof *split->left_out);
+	if (!split->left_out)
 		wrong(in, in->offset, ENOMEM);
-	for (uint32_t i = 0; i < count && !in->error; i++)
-		names[i] = read_text(in).bytes;
-	if (!in->error)
-		take_entries(in, table, directory, (uint64_t[]){ files, directories }, names, count);
-	free(names);
+	for (uint32_t i = 0; i < split->count && !in->error; i++)
+		split->left_out[i] = read_text(in).bytes;
 }
 
 static void take_pattern(struct cursor *in, struct table *table)
@@ -149,7 +146,7 @@ static void take_executable(struct cursor *in, struct table *table)
 static void take_header(struct cursor *in, struct table *table)
 {
 	read_start(in, "NONOSUPV", TABLE_VERSION);
-	table->flags = read_flags(in, TABLE_INTERNET | TABLE_ABSTRACT | TABLE_NOTES);
+	table->flags = read_flags(in, TABLE_INTERNET | TABLE_ABSTRACT | TABLE_NOTES | TABLE_HELD);
 	table->parked = read_u32(in);
 	table->deadline = read_u32(in);
 }
@@ -165,9 +162,10 @@ static void take_table(struct cursor *in, struct table *table)
 	uint32_t executables = take_promise(in, base ? 0 : TABLE_EXECUTABLES_MAX);
 
 	table->patterns = calloc((base ? base->pattern_count : 0) + patterns + 1, sizeof *table->patterns);
+	table->splits = calloc(splits + 1, sizeof *table->splits);
 	table->listings = calloc(splits + 1, sizeof *table->listings);
 	table->executables = base ? base->executables : calloc(executables + 1, sizeof *table->executables);
-	if (!table->patterns || !table->listings || !table->executables ||
+	if (!table->patterns || !table->splits || !table->listings || !table->executables ||
 	    !(base ? nodes_copy(table, base) : nodes_prepare(table)))
 		wrong(in, in->offset, ENOMEM);
 	if (base && !in->error) {
@@ -210,7 +208,8 @@ static int decode(struct table *base, const uint8_t *bytes, size_t length, struc
 		table_release(table);
 		return in.error;
 	}
-	nodes_finish(table);
+	if (base)
+		nodes_finish(table);
 	*result = table;
 	return 0;
 }
@@ -218,6 +217,17 @@ static int decode(struct table *base, const uint8_t *bytes, size_t length, struc
 int table_decode(const uint8_t *bytes, size_t length, struct table **table, size_t *offset)
 {
 	return decode(NULL, bytes, length, table, offset);
+}
+
+int table_complete(struct table *table)
+{
+	if (table->complete)
+		return 0;
+	for (uint32_t i = table->listing_count; i < table->split_count; i++)
+		if (!add_entries(table, &table->splits[i]))
+			return ENOMEM;
+	nodes_finish(table);
+	return 0;
 }
 
 int table_extend(struct table *base, const uint8_t *bytes, size_t length, struct table **table, size_t *offset)

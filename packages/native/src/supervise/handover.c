@@ -62,6 +62,16 @@ static void note_root(struct supervisor *supervisor, pid_t command)
 	supervisor->root = supervisor->root_inside ? task.process : task.parent;
 }
 
+static int wait_while_held(struct supervisor *supervisor)
+{
+	pthread_mutex_lock(&supervisor->mutex);
+	while (supervisor->held && !supervisor->stopping)
+		pthread_cond_wait(&supervisor->let_go, &supervisor->mutex);
+	bool stopping = supervisor->stopping;
+	pthread_mutex_unlock(&supervisor->mutex);
+	return stopping ? ECANCELED : 0;
+}
+
 int take_listener(struct supervisor *supervisor)
 {
 	int32_t number = -1;
@@ -72,6 +82,8 @@ int take_listener(struct supervisor *supervisor)
 		error = fetch_listener(supervisor, sender, number);
 	if (!error)
 		note_root(supervisor, sender);
+	if (!error)
+		error = wait_while_held(supervisor);
 	if (!error && write(supervisor->channel, "", 1) != 1)
 		error = errno;
 	close(supervisor->channel);

@@ -64,16 +64,38 @@ static bool receive(struct worker *worker)
 	return false;
 }
 
+/* Whoever waits for the listener to be taken must not wait for ever. */
+static void give_up(struct supervisor *supervisor, int error)
+{
+	pthread_mutex_lock(&supervisor->mutex);
+	if (supervisor->channel >= 0)
+		close(supervisor->channel);
+	supervisor->channel = -1;
+	pthread_mutex_unlock(&supervisor->mutex);
+	end(supervisor, error);
+}
+
+/* Here, and not where the supervisor is started: there a program waits. */
+static int complete_table(struct supervisor *supervisor)
+{
+	pthread_mutex_lock(&supervisor->table_mutex);
+	int error = table_complete(supervisor->table);
+	pthread_mutex_unlock(&supervisor->table_mutex);
+	return error;
+}
+
 /* Until the lead is given away, or nothing more will come. */
 static void lead(struct worker *worker)
 {
 	struct supervisor *supervisor = worker->supervisor;
 
 	if (supervisor->listener < 0) {
-		int error = take_listener(supervisor);
+		int error = complete_table(supervisor);
 
+		if (!error)
+			error = take_listener(supervisor);
 		if (error) {
-			end(supervisor, error == EINTR ? ECANCELED : error);
+			give_up(supervisor, error == EINTR ? ECANCELED : error);
 			return;
 		}
 	}
@@ -102,17 +124,6 @@ static bool work(struct worker *worker)
 	if (worker->leading)
 		supervisor->led = worker->leading = false;
 	return true;
-}
-
-/* Whoever waits for the listener to be taken must not wait for ever. */
-static void give_up(struct supervisor *supervisor, int error)
-{
-	pthread_mutex_lock(&supervisor->mutex);
-	if (supervisor->channel >= 0)
-		close(supervisor->channel);
-	supervisor->channel = -1;
-	pthread_mutex_unlock(&supervisor->mutex);
-	end(supervisor, error);
 }
 
 static void *worker_main(void *argument)
@@ -166,6 +177,7 @@ static void prepare_locks(struct supervisor *supervisor)
 	pthread_cond_init(&supervisor->gone, &monotonic);
 	pthread_condattr_destroy(&monotonic);
 	pthread_cond_init(&supervisor->work, NULL);
+	pthread_cond_init(&supervisor->let_go, NULL);
 	pthread_mutex_init(&supervisor->mutex, NULL);
 	pthread_mutex_init(&supervisor->table_mutex, NULL);
 }
@@ -181,6 +193,7 @@ static int prepare(struct supervisor *supervisor)
 	supervisor->comparisons = comparisons_new();
 	supervisor->ipc_objects = ipc_objects_new();
 	supervisor->notes = supervisor->table->flags & TABLE_NOTES ? notes_new() : NULL;
+	supervisor->held = supervisor->table->flags & TABLE_HELD;
 	supervisor->parked_max = affordable_requests();
 	if (!error && supervisor->descriptors < 0)
 		error = errno;
@@ -209,6 +222,7 @@ static void destroy(struct supervisor *supervisor)
 	pthread_cond_destroy(&supervisor->work);
 	pthread_cond_destroy(&supervisor->tick);
 	pthread_cond_destroy(&supervisor->gone);
+	pthread_cond_destroy(&supervisor->let_go);
 	free(supervisor);
 }
 
@@ -257,8 +271,11 @@ int supervisor_start(int channel, const uint8_t *table, size_t length, const str
 int supervisor_extend(struct supervisor *supervisor, const uint8_t *bytes, size_t length, size_t *offset)
 {
 	struct table *table, *before = supervisor->table; /* only this thread replaces it */
-	int error = table_extend(before, bytes, length, &table, offset);
+	int error = complete_table(supervisor);
 
+	*offset = 0;
+	if (!error)
+		error = table_extend(before, bytes, length, &table, offset);
 	if (error)
 		return error;
 	pthread_mutex_lock(&supervisor->table_mutex);
@@ -267,6 +284,14 @@ int supervisor_extend(struct supervisor *supervisor, const uint8_t *bytes, size_
 	supervisor->era = now();
 	table_release(before);
 	return 0;
+}
+
+void supervisor_let_go(struct supervisor *supervisor)
+{
+	pthread_mutex_lock(&supervisor->mutex);
+	supervisor->held = false;
+	pthread_cond_broadcast(&supervisor->let_go);
+	pthread_mutex_unlock(&supervisor->mutex);
 }
 
 uint8_t *supervisor_notes(struct supervisor *supervisor, size_t *length)
@@ -306,6 +331,7 @@ static void end_workers(struct supervisor *supervisor)
 		for (struct worker *worker = supervisor->workers; worker; worker = worker->next)
 			pthread_kill(worker->thread, wake_signal());
 		pthread_cond_broadcast(&supervisor->work);
+		pthread_cond_broadcast(&supervisor->let_go);
 		pthread_cond_timedwait(&supervisor->gone, &supervisor->mutex, &time);
 	}
 }

@@ -22,6 +22,14 @@ struct pattern {
 	const char *name;
 };
 
+/* Rights on each entry of a directory but those of the names. */
+struct split_directory {
+	const char *directory;
+	uint64_t rights[2]; /* of files, of directories */
+	const char **left_out;
+	uint32_t count;
+};
+
 bool nodes_prepare(struct table *table);
 bool nodes_copy(struct table *table, const struct table *from);
 

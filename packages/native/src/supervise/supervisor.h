@@ -60,6 +60,9 @@ struct supervisor;
 int supervisor_start(int channel, const uint8_t *table, size_t length, const struct supervisor_callbacks *callbacks,
 		     struct supervisor **supervisor, size_t *offset);
 
+/* For a table with TABLE_HELD: the launcher goes on from here to the command. */
+void supervisor_let_go(struct supervisor *supervisor);
+
 /*
  * Further rules and patterns from now on, as table_extend takes them; the limits are replaced. By
  * one thread at a time, which is also the one that stops the supervisor.

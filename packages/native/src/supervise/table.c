@@ -127,6 +127,7 @@ void nodes_finish(struct table *table)
 		node->holds_denial |= node->denied != 0;
 		table->nodes[node->parent].holds_denial |= node->holds_denial;
 	}
+	table->complete = true;
 }
 
 struct table *table_hold(struct table *table)
@@ -139,6 +140,9 @@ void table_release(struct table *table)
 {
 	if (!table || --table->references)
 		return;
+	for (uint32_t i = 0; i < table->split_count; i++)
+		free(table->splits[i].left_out);
+	free(table->splits);
 	for (uint32_t i = 0; i < table->listing_count; i++)
 		listing_free(table->listings[i]);
 	free(table->listings);

@@ -54,6 +54,7 @@ struct executable {
 struct node;
 struct pattern;
 struct listing;
+struct split_directory;
 
 struct table {
 	atomic_uint references;
@@ -69,6 +70,9 @@ struct table {
 	uint32_t bucket_mask;
 	struct pattern *patterns; /* those of one directory are neighbours */
 	uint32_t pattern_count;
+	struct split_directory *splits; /* directories that are still to be listed */
+	uint32_t split_count;
+	bool complete;
 	struct listing **listings; /* names point into them, too */
 	uint32_t listing_count;
 	uint8_t *bytes; /* what all other names point into */
@@ -85,11 +89,18 @@ struct coverage {
 
 /*
  * Copies the bytes. 0, or an errno: EBADMSG, E2BIG, EPROTONOSUPPORT, ENOMEM, and *offset is where.
+ * Before the table is asked for anything it has to be completed.
  */
 int table_decode(const uint8_t *bytes, size_t length, struct table **table, size_t *offset);
 
 /*
- * A table with further rules and patterns: all else, also what was there at the start, is that of
+ * Lists the directories of the splits, which takes longer than all else: 0, or ENOMEM. A second time
+ * it does nothing.
+ */
+int table_complete(struct table *table);
+
+/*
+ * A complete table with further rules and patterns: all else, also what was there at the start, is that of
  * `base`. `bytes` have neither splits nor executables.
  */
 int table_extend(struct table *base, const uint8_t *bytes, size_t length, struct table **table, size_t *offset);

@@ -45,6 +45,8 @@ struct supervisor {
 	pthread_cond_t work; /* `wakes` threads are to look for some */
 	pthread_cond_t tick; /* for the watch thread: the end */
 	pthread_cond_t gone; /* a thread has ended */
+	pthread_cond_t let_go; /* the launcher may go on, or it is the end */
+	bool held; /* it may not yet */
 	bool led;
 	bool stopping;
 	bool ended; /* nothing is left to receive from */

@@ -39,6 +39,8 @@ export function rollbackCompanion(
   let hasChanged = false;
 
   return {
+    takesTime: true,
+
     async begin() {
       const roots = trackedRoots(sandbox, everything);
       if (roots.length === 0) return say(io, "nothing is granted for writing: no snapshots are taken");
