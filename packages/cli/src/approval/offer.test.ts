@@ -18,6 +18,7 @@ const bounds: Bounds = {
     abi: 7,
     denials: [
       denial("/home/ana/.ssh", "read+write"),
+      denial("/project/.env", "read"),
       denial("/project/.git/hooks", "write", "git runs it at the next commit"),
     ],
     blockedExecutables: [],
@@ -91,7 +92,7 @@ describe("an offer", () => {
     expect(offered(move)).toMatchObject({
       path: "/data/a",
       access: "create",
-      covers: { once: "this rename (the other path is /project/a)" },
+      other: { relation: "from", path: "/project/a" },
     });
     expect(allOffered(move)).toHaveLength(1);
   });
@@ -99,11 +100,27 @@ describe("an offer", () => {
   it("is made for each of two paths that lack something, and for neither when one is never granted", () => {
     const move = { operation: "rename", target: target("/other/a", ["REMOVE_FILE"]) };
     expect(allOffered({ ...move, to: target("/data/a", ["MAKE_REG"]) })).toMatchObject([
-      { path: "/other/a", access: "write", covers: { once: "this rename (the other path is /data/a)" } },
-      { path: "/data/a", access: "create", covers: { once: "this rename (the other path is /other/a)" } },
+      { path: "/other/a", access: "write", other: { relation: "to", path: "/data/a" } },
+      { path: "/data/a", access: "create", other: { relation: "from", path: "/other/a" } },
     ]);
     expect(allOffered({ ...move, to: target("/home/ana/.ssh/a", ["MAKE_REG"]) })).toEqual([]);
     expect(allOffered({ ...move, to: target("/home/ana/.config/nono/a", ["MAKE_REG"]) })).toEqual([]);
+  });
+
+  it("is not made for a move or a link of what may not be read: it might come to lie where it may", () => {
+    for (const operation of ["rename", "link"])
+      expect(
+        allOffered({ operation, target: target("/project/.env", []), to: target("/data/a", ["MAKE_REG"]) }),
+      ).toEqual([]);
+    expect(offered({ mode: writing, target: target("/project/.env", ["WRITE_FILE"]) })).toBeDefined(); // control
+  });
+
+  it("says of what changes places that it does", () => {
+    const exchange = { operation: "rename", exchange: true, target: target("/project/a", []) };
+    expect(offered({ ...exchange, to: target("/data/a", ["MAKE_REG", "REMOVE_FILE"]) })).toMatchObject({
+      path: "/data/a",
+      other: { relation: "with", path: "/project/a" },
+    });
   });
 
   it("is made for a directory that holds guarded names, and says what a yes would let run", () => {

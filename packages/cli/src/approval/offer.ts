@@ -49,7 +49,9 @@ export function offersOf(request: Request, bounds: Bounds): readonly Offer[] {
 
 function offerOf(request: Request, { target, access, others }: Subject, bounds: Bounds): Offer | undefined {
   if ([target, ...others].some(({ path }) => isNever(path, access, bounds))) return undefined;
-  const verdicts = [target, ...others].map(({ path }) => verdictOf(path, access, bounds));
+  // What may not be read where it is must not come to lie where it may.
+  const modes = "to" in request ? BOTH : modesOf(access);
+  const verdicts = [target, ...others].map(({ path }) => verdictOf(path, modes, bounds));
   const held = request.reason === "holds-denial" ? heldVerdict(target.path, bounds) : undefined;
   if ([...verdicts, held].includes("never")) return undefined;
   const runsLater = [...verdicts, held].find((verdict) => verdict !== undefined);
@@ -61,6 +63,7 @@ function offerOf(request: Request, { target, access, others }: Subject, bounds: 
     path: target.path,
     asked: target.given,
     viaLink: target.throughLink,
+    ...otherOf(request, target),
     ...(runsLater === undefined ? {} : { runsLater }),
     covers: coversOf(request, target, runsLater === undefined, bounds),
   };
@@ -142,15 +145,24 @@ function isNever(path: CanonicalPath, access: Access, { protectedRoots, policyFi
   );
 }
 
+const BOTH: readonly AccessMode[] = [AccessMode.Read, AccessMode.Write];
+
+function modesOf(access: Access): readonly AccessMode[] {
+  if (access === "read" || access === "execute") return [AccessMode.Read];
+  return access === "write" || access === "create" ? [AccessMode.Write] : BOTH;
+}
+
 /** `never`; what would run later; or undefined: no denial is in the way. */
-function verdictOf(path: CanonicalPath, access: Access, { plan }: Bounds): string | undefined {
-  const modes =
-    access === "read" || access === "execute" ? [AccessMode.Read] : [AccessMode.Read, AccessMode.Write];
-  for (const mode of access === "write" || access === "create" ? [AccessMode.Write] : modes) {
-    const { withheld } = queryPath(plan, { path, access: mode, cwd: "/" });
-    if (withheld !== undefined) return withheld.asks ?? "never";
-  }
-  return undefined;
+function verdictOf(path: CanonicalPath, modes: readonly AccessMode[], { plan }: Bounds): string | undefined {
+  const withheld = modes.flatMap((access) => queryPath(plan, { path, access, cwd: "/" }).withheld ?? []);
+  return withheld.some(({ asks }) => asks === undefined) ? "never" : withheld[0]?.asks;
+}
+
+function otherOf(request: Request, target: RequestedPath): Pick<Offer, "other"> {
+  if (request.operation !== "rename" && request.operation !== "link") return {};
+  const isSource = target === request.target;
+  const relation = request.operation === "rename" && request.exchange ? "with" : isSource ? "to" : "from";
+  return { other: { relation, path: (isSource ? request.to : request.target).path } };
 }
 
 function processOf({ process }: Request): Offer["process"] {
@@ -163,13 +175,11 @@ function processOf({ process }: Request): Offer["process"] {
 /** A directory is not offered where something in it may not be had by such a yes. */
 function coversOf(request: Request, target: RequestedPath, mayBeWide: boolean, bounds: Bounds): Covers {
   const { path } = target;
-  const other = "to" in request ? [request.target, request.to].find((one) => one !== target) : undefined;
-  const what = `this ${request.operation}${other === undefined ? "" : ` (the other path is ${other.path})`}`;
   const directory = bounds.isDirectory(path) ? path : directoryOf(path);
   const isOffered =
     mayBeWide &&
     directory !== "/" &&
     !isNever(directory as CanonicalPath, "write", bounds) &&
     baseNameOf(path) !== "";
-  return { once: what, file: path, ...(isOffered ? { directory } : {}) };
+  return { once: `this ${request.operation}`, file: path, ...(isOffered ? { directory } : {}) };
 }

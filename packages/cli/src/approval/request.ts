@@ -7,6 +7,9 @@ export type Access = "read" | "write" | "read+write" | "create" | "execute" | "c
 /** What each kind of yes covers. `file` and `directory` are canonical paths; without `directory` there is no such yes. */
 export type Covers = Readonly<{ once: string; file: string; directory?: string }>;
 
+/** Canonical. */
+export type OtherPath = Readonly<{ relation: "to" | "from" | "with"; path: string }>;
+
 export type ApprovalRequest = Readonly<{
   /** Short: people type it. Unique within the session. */
   id: string;
@@ -27,6 +30,8 @@ export type ApprovalRequest = Readonly<{
   /** As the program named it. */
   asked: string;
   viaLink: boolean;
+  /** Of a move or link: where it goes, where it comes from, or what it changes places with. */
+  other?: OtherPath;
   /** What a yes would let run later, outside of the sandbox. */
   runsLater?: string;
   covers: Covers;
@@ -62,8 +67,8 @@ export function isAllowed({ kind }: Pick<Decision, "kind">): boolean {
  * Equal for requests that are one question and have one answer. Which process of the sandbox asks makes no difference: they
  * can do for each other whatever one of them can.
  */
-export function questionKey({ operation, access, path }: ApprovalRequest): string {
-  return [operation, access, path].join("\0");
+export function questionKey({ operation, access, path, other }: ApprovalRequest): string {
+  return [operation, access, path, other?.relation, other?.path].join("\0");
 }
 
 /** An answer that holds for the rest of the session. */

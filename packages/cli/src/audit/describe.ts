@@ -74,8 +74,8 @@ function bounded(
 }
 
 function questionEntry({ question }: Extract<RunEvent, { kind: "question" }>): AuditEntry {
-  const { id, operation, access, path, asked, process } = question;
-  return entry("question", { id, operation, access, path, given: asked, process });
+  const { id, operation, access, path, asked, other, process } = question;
+  return entry("question", { id, operation, access, path, given: asked, other, process });
 }
 
 function answerEntry({ question, answer }: Extract<RunEvent, { kind: "answered" }>): AuditEntry {

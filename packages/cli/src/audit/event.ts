@@ -76,6 +76,8 @@ export type SessionData = Readonly<{
     access: string;
     path: string;
     given: string;
+    /** Of a move or link. */
+    other?: Readonly<{ relation: string; path: string }> | undefined;
     process: RecordedProcess;
   }>;
   answered: Readonly<{

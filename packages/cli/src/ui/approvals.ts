@@ -14,11 +14,12 @@ export function renderApprovals(requests: readonly ListedRequest[], paper: Paper
 }
 
 function linesOf(request: ListedRequest, paper: Paper): readonly string[] {
-  const { id, session, process, operation, access, path, asked, viaLink, runsLater } = request;
+  const { id, session, process, operation, access, path, asked, viaLink, runsLater, other } = request;
   const what = operation === "open" || operation === access ? access : `${access} (${operation})`;
   return [
     `${bold(id, paper)}  ${what}  ${show(path)}`,
     ...(viaLink ? [`      named ${show(asked)}, a link leads there`] : []),
+    ...(other === undefined ? [] : [`      ${other.relation} ${show(other.path)}`]),
     ...(runsLater === undefined ? [] : [`      later: ${show(runsLater)}`]),
     cut(
       `      by ${show(process.name)} (${process.pid}): ${commandText(process.command, Number.POSITIVE_INFINITY)}`,

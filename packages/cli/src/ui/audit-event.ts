@@ -33,6 +33,10 @@ function requestText(request: Request): string {
   return `${show(operation)} ${what}${as}${towards}${because}, by ${processText(process)}`;
 }
 
+function elsewhereText(other: SessionData["question"]["other"]): string {
+  return other === undefined ? "" : ` ${show(other.relation)} ${show(other.path)}`;
+}
+
 function processText(process: Request["process"]): string {
   return "name" in process ? `${show(process.name, 40)} (${process.pid})` : `process ${process.pid}`;
 }
@@ -59,8 +63,8 @@ const TELL: { [K in SessionKind]: (data: SessionData[K]) => string } = {
   blocked: requestText,
   allowed: requestText,
   withdrawn: requestText,
-  question: ({ id, access, path, process }) =>
-    `${show(id)}: ${show(access)} ${show(path)}, by ${show(process.name, 40)} (${process.pid})`,
+  question: ({ id, operation, access, path, other, process }) =>
+    `${show(id)}: ${other === undefined ? show(access) : show(operation)} ${show(path)}${elsewhereText(other)}, by ${show(process.name, 40)} (${process.pid})`,
   answered: ({ id, decision, scope, by }) =>
     `${show(id)}: ${show(decision)}${scope === undefined ? "" : ` (${show(scope)})`}, by ${answererText(by)}`,
   executed: ({ path, command, process }) => `${executedText(path, command)} (${process.pid})`,

@@ -57,6 +57,9 @@ const REASONS: readonly (Reason | undefined)[] = [
 /** `enum shared_object` of supervise.h. */
 const OBJECTS: readonly (SharedObject | undefined)[] = ["memory", "queue", "semaphores"];
 
+/** linux/fs.h. */
+const RENAME_EXCHANGE = 2;
+
 /** linux/net.h. */
 const SOCK_TYPE_MASK = 0xf;
 
@@ -86,7 +89,9 @@ export function readRequest(native: NativeRequest, process: ProcessInfo): Reques
     case "link":
     case "rename": {
       const to = pathOf(native.otherPath, native.otherGiven, native.otherMissing);
-      return to && { ...common, operation, target, to };
+      if (to === undefined) return undefined;
+      if (operation === "link") return { ...common, operation, target, to };
+      return { ...common, operation, target, to, exchange: (native.flags & RENAME_EXCHANGE) !== 0 };
     }
     default:
       return { ...common, operation: nameOf(operation, native), target, blocked: canonical(native.blocked) };

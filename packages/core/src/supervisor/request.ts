@@ -69,7 +69,9 @@ export type Request = Readonly<{
   (
     | Of<"open", { target: RequestedPath; mode: OpenMode }>
     | Of<PathOperation, { target: RequestedPath; blocked: CanonicalPath | undefined }>
-    | Of<"link" | "rename", { target: RequestedPath; to: RequestedPath }>
+    | Of<"link", { target: RequestedPath; to: RequestedPath }>
+    /** `exchange`: each comes to lie where the other was. */
+    | Of<"rename", { target: RequestedPath; to: RequestedPath; exchange: boolean }>
     | Of<"connect" | "send", { address: SocketAddress; target: RequestedPath | undefined }>
     | Of<"listen", { address: SocketAddress }>
     /** As socket(2) has them, without what is not of the type. Never allowed: there is no such network. */

@@ -46,8 +46,11 @@ function itemsOf(requests: readonly ApprovalRequest[]): readonly Item[] {
 function groupsOf(items: readonly Item[], together: boolean): readonly (readonly Item[])[] {
   const groups = new Map<string, Item[]>();
   for (const item of items) {
-    const { access, operation, path, runsLater = "" } = item.request;
-    const key = together ? [access, operation, directoryOf(path), runsLater].join("\0") : item.request.id;
+    const { access, operation, path, runsLater = "", other } = item.request;
+    const elsewhere = other === undefined ? "" : `${other.relation} ${directoryOf(other.path)}`;
+    const key = together
+      ? [access, operation, directoryOf(path), runsLater, elsewhere].join("\0")
+      : item.request.id;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [item]);
     else group.push(item);

@@ -53,6 +53,29 @@ describe("a question", () => {
     );
   });
 
+  it("says of a move and of a link where to, and that what lies there has the rights of the place", () => {
+    const move = { operation: "rename", access: "write", path: "/data/a" } as const;
+    const other = { relation: "to", path: "/project/b" } as const;
+    const shown = text(questionOf(request({ id: "a", ...move, other })));
+    expect(shown).toContain("nono: may node rename this");
+    expect(shown).toContain("path        /data/a\nto          /project/b, with the rights that hold there");
+    const many = ["a", "b"].map((name) =>
+      request({
+        id: name,
+        ...move,
+        path: `/data/${name}`,
+        other: { relation: "to", path: `/project/${name}` },
+      }),
+    );
+    expect(text(questionOf(...many))).toContain("in          /data\nto          /project, with");
+    expect(renderList(questionOf(...many), ROOM, 0).lines).toContain("/data/b, to /project/b");
+    const apart = many.map((one) => ({
+      ...one,
+      other: { relation: "to", path: `/project/${one.id}/x` } as const,
+    }));
+    expect(questionOf(...apart).others).toBe(1);
+  });
+
   it("is one for many of a directory, and says how many", () => {
     const many = Array.from({ length: 20 }, (_, index) =>
       request({ id: `${index}`, path: `/d/file${index}` }),

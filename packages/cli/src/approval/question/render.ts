@@ -2,7 +2,7 @@
 
 import { baseNameOf, directoryOf, show } from "nono-ts";
 import { columnsOf, fold, foldBounded, wrapWords } from "../../terminal/fit.ts";
-import type { Access, ApprovalRequest } from "../request.ts";
+import type { Access, ApprovalRequest, OtherPath } from "../request.ts";
 import { type Choice, choicesOf } from "./choices.ts";
 import { directoryOfQuestion, type Item, type Question } from "./questions.ts";
 
@@ -69,7 +69,10 @@ export function renderList({ items }: Question, { rows, columns }: Room, page: n
   const size = Math.max(1, rows - 2);
   const pages = Math.ceil(items.length / size);
   const at = page % pages;
-  const names = items.slice(at * size, (at + 1) * size).map(({ request }) => show(request.path, TEXT_MAX));
+  const names = items.slice(at * size, (at + 1) * size).map(({ request: { path, other } }) => {
+    const elsewhere = other === undefined ? "" : `, ${other.relation} ${show(other.path, TEXT_MAX)}`;
+    return `${show(path, TEXT_MAX)}${elsewhere}`;
+  });
   const title = `nono: ${items.length} paths, page ${at + 1} of ${pages}`;
   const lines = [
     title,
@@ -147,6 +150,7 @@ function factsOf({ items }: Question, columns: number, detail: Detail): readonly
   else
     facts.push(
       ["in", show(directoryOf(request.path), TEXT_MAX), detail.path],
+      ...otherDirectory(request, detail),
       ["paths", listed(items, detail.list), detail.list + 1],
     );
   if (runsLater !== undefined) facts.push(["later", show(runsLater, TEXT_MAX), 3]);
@@ -159,6 +163,14 @@ function factsOf({ items }: Question, columns: number, detail: Detail): readonly
   return facts.flatMap(([label, text, lines]) => fact(label, text, { columns, lines, margin }));
 }
 
+function otherDirectory(
+  { other }: ApprovalRequest,
+  { path }: Detail,
+): readonly (readonly [string, string, number])[] {
+  if (other === undefined) return [];
+  return [[other.relation, elsewhereOf({ ...other, path: directoryOf(other.path) }), path]];
+}
+
 function pathFacts(
   request: ApprovalRequest,
   { path, command }: Detail,
@@ -168,7 +180,13 @@ function pathFacts(
   const link = request.viaLink ? " (a link leads there)" : "";
   if (isNamed && (command > 0 || request.viaLink))
     facts.push(["named", `${show(request.asked, TEXT_MAX)}${link}`, Math.max(1, path - 1)]);
+  if (request.other !== undefined) facts.push([request.other.relation, elsewhereOf(request.other), path]);
   return facts;
+}
+
+/** Whoever says yes gives what is moved or linked the rights of the place where it comes to lie. */
+function elsewhereOf({ relation, path }: OtherPath): string {
+  return `${show(path, TEXT_MAX)}${relation === "from" ? "" : ", with the rights that hold there"}`;
 }
 
 function listed(items: readonly Item[], most: number): readonly string[] {
