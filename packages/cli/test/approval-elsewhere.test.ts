@@ -63,7 +63,16 @@ describe("another terminal", () => {
       await tmux.shows("may cat read this");
       const [request] = await listed(world);
       const env = { ...world.env, TERM: "screen" };
-      const said = ["sh", "-c", 'tty > tty; "$@"; read line', "sh", NONO, "approvals", "allow", String(request?.id)];
+      const said = [
+        "sh",
+        "-c",
+        'tty > tty; "$@"; read line',
+        "sh",
+        NONO,
+        "approvals",
+        "allow",
+        String(request?.id),
+      ];
       await using other = openTmux(said, { cwd: world.project, env });
       await other.shows(/allowed\s+once,\s+from\s+another\s+terminal/);
       const terminal = world.read("project/tty").trim();

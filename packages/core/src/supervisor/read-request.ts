@@ -74,28 +74,35 @@ export function readRequest(native: NativeRequest, process: ProcessInfo): Reques
     return { ...common, operation, target, address: addressOf(native) };
   if (operation === "socket")
     return { ...common, operation, family: native.flags, type: native.socketType & SOCK_TYPE_MASK };
-  if (operation === "share") {
-    const object = OBJECTS[native.flags];
-    return object && { ...common, operation, object };
+  if (isAboutOthers(operation)) {
+    const about = aboutOthers(operation, native);
+    return about && { ...common, ...about };
   }
-  if (operation === "schedule" || operation === "limit" || operation === "signal")
-    return { ...common, operation, other: otherOf(native) };
   if (operation === "bind" && native.address !== null && target === undefined)
     return { ...common, operation: "listen", address: addressOf(native) };
   if (target === undefined) return undefined;
-  switch (operation) {
-    case "open":
-      return { ...common, operation, target, mode: openMode(native.flags) };
-    case "link":
-    case "rename": {
-      const to = pathOf(native.otherPath, native.otherGiven, native.otherMissing);
-      if (to === undefined) return undefined;
-      if (operation === "link") return { ...common, operation, target, to };
-      return { ...common, operation, target, to, exchange: (native.flags & RENAME_EXCHANGE) !== 0 };
-    }
-    default:
-      return { ...common, operation: nameOf(operation, native), target, blocked: canonical(native.blocked) };
-  }
+  if (operation === "open") return { ...common, operation, target, mode: openMode(native.flags) };
+  if (operation !== "link" && operation !== "rename")
+    return { ...common, operation: nameOf(operation, native), target, blocked: canonical(native.blocked) };
+  const to = pathOf(native.otherPath, native.otherGiven, native.otherMissing);
+  return to && { ...common, target, to, ...movingOf(operation, native) };
+}
+
+function movingOf(operation: "link" | "rename", { flags }: NativeRequest) {
+  return operation === "link" ? { operation } : { operation, exchange: (flags & RENAME_EXCHANGE) !== 0 };
+}
+
+const ABOUT_OTHERS = ["share", "schedule", "limit", "signal"] as const;
+type AboutOthers = (typeof ABOUT_OTHERS)[number];
+
+function isAboutOthers(operation: Request["operation"]): operation is AboutOthers {
+  return (ABOUT_OTHERS as readonly string[]).includes(operation);
+}
+
+function aboutOthers(operation: AboutOthers, native: NativeRequest) {
+  if (operation !== "share") return { operation, other: otherOf(native) };
+  const object = OBJECTS[native.flags];
+  return object && { operation, object };
 }
 
 function otherOf({ other }: NativeRequest): OtherProcess | undefined {
