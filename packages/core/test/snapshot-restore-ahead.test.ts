@@ -10,7 +10,7 @@ import { accountOf } from "./support/random-tree.ts";
 import { IN_MEMORY, makeTree } from "./support/tree.ts";
 
 const addon = loadAddon();
-const WANTED = 104;
+const WANTED = 112;
 
 const [PUT, MAKE, FINISH] = [0, 1, 2];
 const MODIFIED = -499_999_999n;
@@ -37,6 +37,8 @@ function roomFor({ step = PUT, content = "", digest, replaces }: Wish): Buffer {
     .update(digest ?? content)
     .digest()
     .copy(wanted, 72);
+  wanted.writeUInt32LE(process.geteuid?.() ?? 0, 104);
+  wanted.writeUInt32LE(process.getegid?.() ?? 0, 108);
   return Buffer.concat([wanted, Buffer.from(content)]);
 }
 

@@ -60,6 +60,8 @@ function entryDocument(entry: Entry | undefined) {
   return {
     type: entry.type,
     mode: entry.mode.toString(8).padStart(4, "0"),
+    uid: entry.uid,
+    gid: entry.gid,
     modified: new Date(Number(entry.modified / 1_000_000n)).toISOString(),
     ...(entry.type === "file"
       ? { size: entry.size, sha256: entry.content, linked_to: entry.linkedTo ?? null }

@@ -69,6 +69,8 @@ function statesOf(before: Entry, after: Entry): string[] {
   const facts: string[] = [];
   if (before.type !== after.type) facts.push(`${before.type} -> ${after.type}`);
   if (before.mode !== after.mode) facts.push(`mode ${octal(before.mode)} -> ${octal(after.mode)}`);
+  if (before.uid !== after.uid || before.gid !== after.gid)
+    facts.push(`owner ${before.uid}:${before.gid} -> ${after.uid}:${after.gid}`);
   if (`${before.attributes}` !== `${after.attributes}`) facts.push("extended attributes changed");
   return facts;
 }

@@ -23,7 +23,7 @@ const aCandidate = fc
     isLater: fc.boolean(),
   })
   .map(({ path, kind, directory, conflict, isLater }): Candidate => {
-    const common = { path, mode: 0o644, modified: 0n, attributes: [] };
+    const common = { path, mode: 0o644, uid: 0, gid: 0, modified: 0n, attributes: [] };
     const one = directory
       ? ({ ...common, type: "directory" } as const)
       : ({ ...common, type: "link", target: path } as const);

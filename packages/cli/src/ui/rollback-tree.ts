@@ -1,6 +1,6 @@
 // Changes as a tree of lines. Names are the session's: none is written raw.
 
-import { type Change, show } from "nono-ts";
+import { type Change, type Entry, show } from "nono-ts";
 import { isOfDirectory, type TreeLine, treeOf } from "../rollback/changes-tree.ts";
 
 /** One letter a change, as version control has them. */
@@ -29,12 +29,17 @@ export function treeLine({ depth, name, change }: TreeLine): string {
 
 /** What the letter does not say. */
 function detailOf({ kind, before, after }: Change): string {
-  if (kind === "mode" && before !== undefined && after !== undefined)
-    return before.mode === after.mode ? " (attributes)" : ` (${octal(before.mode)} -> ${octal(after.mode)})`;
+  if (kind === "mode" && before !== undefined && after !== undefined) return ` (${modeText(before, after)})`;
   if (kind === "type" && before !== undefined && after !== undefined)
     return ` (${before.type} -> ${after.type})`;
   if (after?.type === "link") return ` -> ${show(after.target)}`;
   return "";
+}
+
+function modeText(before: Entry, after: Entry): string {
+  if (before.mode !== after.mode) return `${octal(before.mode)} -> ${octal(after.mode)}`;
+  const [old, now] = [before, after].map(({ uid, gid }) => `${uid}:${gid}`);
+  return old === now ? "attributes" : `owner ${old} -> ${now}`;
 }
 
 function octal(mode: number): string {

@@ -78,7 +78,8 @@ export class Capture {
 
   private read(item: Item): Captured {
     const { path, record, name } = item;
-    const common = { path, mode: record.mode, modified: record.modified, attributes: [] };
+    const { mode, uid, gid, modified } = record;
+    const common = { path, mode, uid, gid, modified, attributes: [] };
     const directory = this.cursor.at(item.directory);
     switch (record.kind) {
       case "file":
@@ -135,7 +136,7 @@ export class Capture {
 
   private fileEntry(
     { path }: Item,
-    { mode, modified, size }: FileRecord,
+    { mode, uid, gid, modified, size }: FileRecord,
     content: FileEntry["content"],
     stretches: readonly Stretch[] | undefined,
     attributes: Attributes,
@@ -145,6 +146,8 @@ export class Capture {
       type: "file",
       path,
       mode,
+      uid,
+      gid,
       modified,
       attributes,
       size,
@@ -188,5 +191,6 @@ export class Capture {
 }
 
 function unread({ path, record }: Item, reason: string): Entry {
-  return { type: "unread", path, mode: record.mode, modified: record.modified, attributes: [], reason };
+  const { mode, uid, gid, modified } = record;
+  return { type: "unread", path, mode, uid, gid, modified, attributes: [], reason };
 }

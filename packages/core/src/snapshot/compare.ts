@@ -53,7 +53,7 @@ export function sameContent(a: FileEntry, b: FileEntry): boolean {
   return a.size === b.size && a.content === b.content && `${a.stretches}` === `${b.stretches}`;
 }
 
-/** What a name stands for, without mode, times and attributes. Links between names count only when `links` says so. */
+/** What a name stands for, without mode, owner, times and attributes. Links between names count only when `links` says so. */
 export function sameObject(a: Entry, b: Entry, links: boolean): boolean {
   if (a.type === "file" && b.type === "file")
     return sameContent(a, b) && (!links || a.linkedTo === b.linkedTo);
@@ -61,8 +61,17 @@ export function sameObject(a: Entry, b: Entry, links: boolean): boolean {
   return a.type === b.type;
 }
 
+/** Mode, owner, group and attributes. */
 export function sameMode(a: Entry, b: Entry): boolean {
-  return a.mode === b.mode && `${a.attributes}` === `${b.attributes}`;
+  return a.mode === b.mode && sameOwner(a, b) && sameAttributes(a, b);
+}
+
+export function sameAttributes(a: Entry, b: Entry): boolean {
+  return `${a.attributes}` === `${b.attributes}`;
+}
+
+export function sameOwner(a: Entry, b: Entry): boolean {
+  return a.uid === b.uid && a.gid === b.gid;
 }
 
 /** The time of a directory says only that something in it changed. */

@@ -4,7 +4,7 @@ import { comparePaths, type Entries, sameContent, sameMode, sameState, sameTime 
 import type { Entry } from "./entry.ts";
 
 /**
- * `modified`: another content. `type`: a file became a directory, and the like. `mode`: mode or attributes. `link`: a
+ * `modified`: another content. `type`: a file became a directory, and the like. `mode`: mode, owner or attributes. `link`: a
  * symbolic link says something else, or names stand for one file that did not, or no longer. `time`: nothing else.
  */
 export type ChangeKind = "added" | "deleted" | "modified" | "type" | "mode" | "link" | "time";

@@ -8,6 +8,8 @@ const aName = fc.uint8Array({ minLength: 1, maxLength: 255 }).map(textOf);
 const anAttribute = fc.tuple(fc.constantFrom("user.a", "user.b"), fc.constantFrom("", "00ff", "61"));
 const common = fc.record({
   path: aName,
+  uid: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+  gid: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
   mode: fc.integer({ min: 0, max: 0o7777 }),
   modified: fc.bigInt({ min: -(2n ** 62n), max: 2n ** 62n }),
   attributes: fc.array(anAttribute, { maxLength: 2 }),

@@ -11,7 +11,14 @@ export type Attributes = readonly (readonly [name: string, value: string])[];
 export type Stretch = readonly [offset: number, length: number];
 
 /** What every captured name has. `path` is absolute, `mode` the low twelve bits, `modified` in ns since 1970. */
-type Common = Readonly<{ path: string; mode: number; modified: bigint; attributes: Attributes }>;
+type Common = Readonly<{
+  path: string;
+  mode: number;
+  uid: number;
+  gid: number;
+  modified: bigint;
+  attributes: Attributes;
+}>;
 
 export type FileEntry = Common &
   Readonly<{
@@ -36,8 +43,8 @@ export type UnreadEntry = Common & Readonly<{ type: "unread"; reason: string }>;
 
 export type Entry = FileEntry | DirectoryEntry | LinkEntry | OtherEntry | UnreadEntry;
 
-/** Before it: the type (1), mode (4) and time (8). */
-const PATH_LENGTH_AT = 13;
+/** Before it: the type (1), mode (4), owner (4), group (4) and time (8). */
+const PATH_LENGTH_AT = 21;
 const TYPES = ["file", "directory", "link", "other", "unread"] as const;
 
 /** Canonical: equal entries have equal bytes, and each part is led by its length. */
@@ -45,6 +52,8 @@ export function encodeEntry(entry: Entry): Buffer {
   writer.begin();
   writer.byte(TYPES.indexOf(entry.type));
   writer.uint32(entry.mode);
+  writer.uint32(entry.uid);
+  writer.uint32(entry.gid);
   writer.uint64(BigInt.asUintN(64, entry.modified));
   writer.uint32(0); // of the path, when it is known
   writer.uint16(entry.attributes.length);
@@ -87,13 +96,20 @@ const writer = new ByteWriter();
 /** @throws RangeError for bytes that are none of an entry */
 export function decodeEntry(bytes: Buffer): Entry {
   const pathLength = bytes.readUInt32LE(PATH_LENGTH_AT);
-  const reader = new Reader(bytes, 19);
+  const reader = new Reader(bytes, PATH_LENGTH_AT + 6);
   const path = reader.text(pathLength);
-  const attributes: Attributes = Array.from({ length: bytes.readUInt16LE(17) }, () => [
+  const attributes: Attributes = Array.from({ length: bytes.readUInt16LE(PATH_LENGTH_AT + 4) }, () => [
     reader.sized().toString("latin1"),
     reader.sized().toString("hex"),
   ]);
-  const common = { path, mode: bytes.readUInt32LE(1), modified: bytes.readBigInt64LE(5), attributes };
+  const common = {
+    path,
+    mode: bytes.readUInt32LE(1),
+    uid: bytes.readUInt32LE(5),
+    gid: bytes.readUInt32LE(9),
+    modified: bytes.readBigInt64LE(13),
+    attributes,
+  };
   const entry = decodeOwn(TYPES[bytes[0] as number], common, reader);
   reader.end();
   return entry;

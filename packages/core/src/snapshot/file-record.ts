@@ -7,7 +7,8 @@ export const RECORD_SIZE = 64;
 /** The part that says whether a file is still what it was; an agent cannot set the time of change. */
 const IDENTITY_SIZE = 56;
 const NAME_LENGTH_AT = 56;
-const ATTRIBUTED_AT = 60;
+const FLAGS_AT = 60;
+const [ATTRIBUTED, HOLES] = [1, 2];
 
 export type Kind = "file" | "directory" | "link" | "other";
 
@@ -51,11 +52,23 @@ export class FileRecord {
   }
 
   get mayHaveHoles(): boolean {
-    return this.number(24) * 512 < this.size;
+    return (this.flags & HOLES) !== 0;
   }
 
   get attributed(): boolean {
-    return this.buffer.readUInt32LE(this.at + ATTRIBUTED_AT) !== 0;
+    return (this.flags & ATTRIBUTED) !== 0;
+  }
+
+  get uid(): number {
+    return this.buffer.readUInt32LE(this.at + 24);
+  }
+
+  get gid(): number {
+    return this.buffer.readUInt32LE(this.at + 28);
+  }
+
+  private get flags(): number {
+    return this.buffer.readUInt32LE(this.at + FLAGS_AT);
   }
 
   private number(offset: number): number {

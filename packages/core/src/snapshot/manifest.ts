@@ -38,8 +38,11 @@ export type Snapshot = Readonly<{
   chunks: readonly Digest[];
 }>;
 
+/** Of the list, and of the entries in its chunks. 2: with owners. */
+const FORM = 2;
+
 export function encodeSnapshot(snapshot: Snapshot): string {
-  return seal({ version: 1, ...snapshot });
+  return seal({ version: FORM, ...snapshot });
 }
 
 /** @throws NonoError `store-damaged` */
@@ -47,10 +50,11 @@ export function readSnapshot(file: string, number: number): Snapshot {
   try {
     const { version, ...snapshot } = unseal(readFileSync(fileName(file))) as Snapshot & { version: number };
     const digests = [snapshot.merkleRoot, ...snapshot.chunks];
-    if (version !== 1 || snapshot.number !== number || !digests.every(isDigest))
-      throw new TypeError("not a snapshot");
+    if (version !== FORM) throw damaged(file, `it has form ${version}, and this nono knows form ${FORM}`);
+    if (snapshot.number !== number || !digests.every(isDigest)) throw new TypeError("not a snapshot");
     return snapshot;
   } catch (error) {
+    if (error instanceof NonoError) throw error;
     throw new NonoError(
       { code: "store-damaged", file, reason: "it is no list of a snapshot" },
       { cause: error },

@@ -3,6 +3,7 @@
 
 import {
   chmodSync,
+  chownSync,
   closeSync,
   constants,
   fchmodSync,
@@ -90,7 +91,7 @@ export class RestoreActions {
   /** An agent may have taken the right to write in a directory from its owner. */
   private widen(path: string, directory: number): boolean {
     if (this.widened.has(path)) return false;
-    const { mode } = readRecord(this.addon.describeFile(directory, NOTHING) as Buffer);
+    const { mode } = this.described(directory);
     chmodSync(`/proc/self/fd/${directory}`, mode | 0o700);
     this.widened.set(path, mode);
     return true;
@@ -157,6 +158,7 @@ export class RestoreActions {
 
   private writeLink(directory: number, entry: LinkEntry): void {
     symlinkSync(fileName(entry.target), at(directory, this.temporary));
+    this.amendLink(directory, this.temporary, entry);
     this.setTime(directory, this.temporary, entry.modified);
   }
 
@@ -167,7 +169,7 @@ export class RestoreActions {
       this.objects.writeTo(entry.content, descriptor, entry.stretches);
       if (entry.stretches !== undefined) ftruncateSync(descriptor, entry.size);
       if (entry.attributes.length > 0) this.setAttributes(descriptor, entry.attributes);
-      fchmodSync(descriptor, entry.mode);
+      fchmodSync(descriptor, this.own(descriptor, entry));
       this.setTime(descriptor, "", entry.modified);
     } finally {
       closeSync(descriptor);
@@ -176,30 +178,61 @@ export class RestoreActions {
 
   private amend(directory: number, entry: Entry, times: boolean): void {
     const name = baseNameOf(entry.path);
-    if (entry.type !== "link") {
-      const descriptor = this.addon.openFile(directory, bytesOf(name), O_PATH, 0);
-      try {
-        this.amendOpened(descriptor, entry);
-      } finally {
-        closeSync(descriptor);
-      }
-    }
+    if (entry.type === "link") this.amendLink(directory, name, entry);
+    else this.withPath(directory, name, (descriptor) => this.amendOpened(descriptor, entry));
     if (times) this.setTime(directory, name, entry.modified);
+  }
+
+  private amendLink(directory: number, name: string, entry: LinkEntry): void {
+    this.withPath(directory, name, (descriptor) => {
+      if (this.described(descriptor).kind === "link") this.own(descriptor, entry);
+    });
+  }
+
+  /** What is opened has no rights, and is the very thing, whatever its name leads to later. */
+  private withPath(directory: number, name: string, use: (descriptor: number) => void): void {
+    const descriptor = this.addon.openFile(directory, bytesOf(name), O_PATH, 0);
+    try {
+      use(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  private described(descriptor: number): FileRecord {
+    return readRecord(this.addon.describeFile(descriptor, NOTHING) as Buffer);
+  }
+
+  /**
+   * Only root gives files away; what is not its owner's any more must not run with the rights of another one.
+   * @returns the mode to set then
+   */
+  private own(descriptor: number, { uid, gid, mode, type }: Entry): number {
+    const now = this.described(descriptor);
+    if (now.uid === uid && now.gid === gid) return mode;
+    try {
+      chownSync(`/proc/self/fd/${descriptor}`, uid, gid);
+      return mode;
+    } catch (error) {
+      if (errnoName(error) === undefined) throw error;
+      return type === "directory" ? mode : mode & 0o1777;
+    }
   }
 
   /** A descriptor without rights: its mode can be set, and with that the rights be had. */
   private amendOpened(descriptor: number, entry: Entry): void {
     const path = `/proc/self/fd/${descriptor}`;
-    const { kind } = readRecord(this.addon.describeFile(descriptor, NOTHING) as Buffer);
+    const { kind } = this.described(descriptor);
     if (kind !== entry.type) throw new Error(`${kind} in the place of a ${entry.type}`);
-    chmodSync(path, entry.mode | 0o600);
+    const mode = this.own(descriptor, entry);
+    chmodSync(path, (mode & 0o1777) | 0o600);
     const opened = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       this.setAttributes(opened, entry.attributes);
     } finally {
       closeSync(opened);
     }
-    chmodSync(path, entry.mode);
+    chmodSync(path, mode);
   }
 
   private setAttributes(descriptor: number, wanted: Attributes): void {

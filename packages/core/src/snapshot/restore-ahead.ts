@@ -20,7 +20,7 @@ const INFLATED = 4 << 20;
 const BATCHES = 3;
 
 /** What restoreFiles wants to know of each step. */
-const WANTED = 104;
+const WANTED = 112;
 const NUMBERS = { put: 0, make: 1, finish: 2 } as const;
 
 type Put = RestoreAction & Readonly<{ step: "put"; entry: FileEntry }>;
@@ -200,6 +200,8 @@ class Gathered {
     this.rows.writeUInt32LE(NUMBERS[action.step], at);
     this.rows.writeUInt32LE(action.entry.mode, at + 8);
     this.rows.writeBigInt64LE(action.entry.modified, at + 32);
+    this.rows.writeUInt32LE(action.entry.uid, at + 104);
+    this.rows.writeUInt32LE(action.entry.gid, at + 108);
     if (action.entry.type === "file") this.addContent(at, action.entry.content, content);
     if (found === undefined) return;
     this.rows.writeUInt32LE(1, at + 12);

@@ -2,7 +2,15 @@
 // there now. What is neither of the first two is the person's own work: a conflict, left alone.
 
 import { directoryOf } from "../files/path-names.ts";
-import { type Entries, sameMode, sameObject, sameState, sameTime, sortedByPath } from "./compare.ts";
+import {
+  type Entries,
+  sameAttributes,
+  sameObject,
+  sameOwner,
+  sameState,
+  sameTime,
+  sortedByPath,
+} from "./compare.ts";
 import type { DirectoryEntry, Entry, FileEntry, LinkEntry } from "./entry.ts";
 
 /**
@@ -151,13 +159,13 @@ class Planner {
   private isMixture(to: Entry | undefined, left: Entry | undefined, now: Entry | undefined): boolean {
     if (now === undefined) return left === undefined;
     const known = [to, left].filter((entry) => entry !== undefined);
-    const objects = known.some((entry) => sameObject(entry, now, false));
-    const modes = known.some((entry) => entry.mode === now.mode);
+    const isKnown = (same: (a: Entry, b: Entry) => boolean) => known.some((entry) => same(entry, now));
     return (
       left !== undefined &&
-      objects &&
-      modes &&
-      known.some((entry) => sameMode({ ...entry, mode: 0 }, { ...now, mode: 0 }))
+      isKnown((a, b) => sameObject(a, b, false)) &&
+      isKnown((a, b) => a.mode === b.mode) &&
+      isKnown(sameOwner) &&
+      isKnown(sameAttributes)
     );
   }
 

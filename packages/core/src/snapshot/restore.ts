@@ -3,7 +3,7 @@
 import crypto from "node:crypto";
 import { directoryOf } from "../files/path-names.ts";
 import { breather } from "./breath.ts";
-import { byPath, type Entries, sortedByPath } from "./compare.ts";
+import { byPath, type Entries, sameOwner, sortedByPath } from "./compare.ts";
 import { encodeEntry } from "./entry.ts";
 import type { FileRecord } from "./file-record.ts";
 import { rowOf } from "./leaves.ts";
@@ -11,7 +11,13 @@ import type { Decoded, Snapshot } from "./manifest.ts";
 import { type ActionResult, RestoreActions } from "./restore-actions.ts";
 import { isSimple, RestoreAhead, type SimpleAction } from "./restore-ahead.ts";
 import { readJournal, removeJournal, writeJournal } from "./restore-journal.ts";
-import { type Conflict, planRestore, type RestoreAction, type RestorePlan } from "./restore-plan.ts";
+import {
+  type Conflict,
+  planRestore,
+  type RestoreAction,
+  type RestorePlan,
+  type RestoreStates,
+} from "./restore-plan.ts";
 import type { SnapshotSession } from "./snapshot-session.ts";
 
 export type RestoreOptions = Readonly<{
@@ -62,8 +68,30 @@ export async function prepareRestore(
     force: options.force === true,
     unfinished: new Set(journal?.target === options.to ? journal.changed : []),
   };
-  const plan = planRestore({ target, known, present }, choice);
+  const states = mayGiveAway() ? { target, known, present } : ownersAs({ target, known, present });
+  const plan = planRestore(states, choice);
   return { plan, to: options.to, target, known, present, records, continues: journal !== undefined };
+}
+
+function mayGiveAway(): boolean {
+  return process.geteuid?.() === 0;
+}
+
+/**
+ * Others than root cannot set owners back, and give no program the right to run as somebody else: that then does not
+ * count as changed.
+ */
+function ownersAs({ target, known, present }: RestoreStates): RestoreStates {
+  const asIn = (entries: Entries): Entries => {
+    const foreign = Array.from(entries.values()).flatMap((entry) => {
+      const to = target.get(entry.path);
+      if (to === undefined || sameOwner(to, entry)) return [];
+      const mode = ((to.mode ^ entry.mode) & 0o1777) === 0 ? to.mode : entry.mode;
+      return [{ ...entry, mode, uid: to.uid, gid: to.gid }];
+    });
+    return foreign.length === 0 ? entries : new Map([...entries, ...byPath(foreign)]);
+  };
+  return { target, known: asIn(known), present: asIn(present) };
 }
 
 /** The last snapshot of what the session or a restore left, rather than of what somebody else may have done since. */

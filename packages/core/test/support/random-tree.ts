@@ -41,6 +41,10 @@ const anEdit = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ do: fc.constant("time"), at: aPlace, time: fc.integer({ min: 0, max: 2 ** 31 }) }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("owner"), at: aPlace, owner: fc.constantFrom(0, 1000, 65_534) }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("sparse"), at: aPlace }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("deep"), at: aPlace }) },
   {
@@ -56,6 +60,7 @@ export type Edit = Readonly<{
   text?: string;
   mode?: number;
   time?: number;
+  owner?: number;
 }>;
 
 export const someEdits: fc.Arbitrary<readonly Edit[]> = fc.array(anEdit, { minLength: 1, maxLength: 12 });
@@ -105,6 +110,10 @@ function apply(root: string, one: Edit): void {
     case "time":
       fs.utimesSync(place, 1, (one.time ?? 0) + 0.25);
       break;
+    case "owner":
+      // Only root gives anything away; the property is then about the rest.
+      fs.lchownSync(place, one.owner ?? 0, one.owner ?? 0);
+      break;
     case "sparse": {
       const file = fs.openSync(place, "w");
       fs.writeSync(file, "data", 70_000);
@@ -146,7 +155,9 @@ export function accountOf(root: string): string[] {
   const visit = (path: Buffer, name: string): void => {
     const stat = fs.lstatSync(path, { bigint: true, throwIfNoEntry: false });
     if (stat === undefined) return;
-    lines.push([name, stat.mode.toString(8), stat.mtimeNs, ...contentOf(path, name, stat, first)].join(" "));
+    const { mode, uid, gid, mtimeNs } = stat;
+    const own = [mode.toString(8), `${uid}:${gid}`, mtimeNs];
+    lines.push([name, ...own, ...contentOf(path, name, stat, first)].join(" "));
     if (!stat.isDirectory()) return;
     for (const child of fs.readdirSync(path, { encoding: "buffer" }).sort(Buffer.compare))
       visit(Buffer.concat([path, Buffer.from("/"), child]), `${name}/${child.toString("latin1")}`);

@@ -35,12 +35,13 @@ static int64_t read_opened(int descriptor, uint8_t *room, size_t size, struct fi
 		return READ_NOT_A_FILE;
 	if (record->size >= size)
 		return READ_TOO_LARGE;
-	if (record->blocks * 512 < record->size)
+	if (record->flags & RECORD_HOLES)
 		return READ_WITH_HOLES;
 	if (read_whole(descriptor, room, size, &length) || file_record_fill(descriptor, "", &after))
 		return READ_FAILED - errno;
 	bool same = length == record->size && !memcmp(record, &after, sizeof after);
-	record->attributed = attributes_exist(descriptor);
+	if (attributes_exist(descriptor))
+		record->flags |= RECORD_ATTRIBUTED;
 	return same ? (int64_t)length : READ_CHANGED;
 }
 

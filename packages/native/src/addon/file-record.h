@@ -8,13 +8,18 @@ struct file_record {
 	uint64_t device;
 	uint64_t inode;
 	uint64_t size;
-	uint64_t blocks;  /* of 512 bytes */
+	uint32_t uid, gid;
 	int64_t modified; /* nanoseconds since 1970 */
 	int64_t changed;
 	uint32_t mode; /* with the type */
 	uint32_t links;
 	uint32_t name_length; /* in a listing, where the name follows; else 0 */
-	uint32_t attributed;  /* only of readFile: it may have extended attributes, of whatever namespace */
+	uint32_t flags; /* enum record_flag */
+};
+
+enum record_flag {
+	RECORD_ATTRIBUTED = 1, /* only of a file that was read: it may have extended attributes, of whatever namespace */
+	RECORD_HOLES = 2, /* fewer blocks than bytes */
 };
 
 /* Of `name` in `directory` itself, not of what a link leads to; of the descriptor when it is "". */

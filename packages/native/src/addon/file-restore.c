@@ -38,6 +38,7 @@ struct wanted {
 		int64_t modified;
 	} found;
 	uint8_t digest[SHA256_SIZE];
+	uint32_t uid, gid;
 };
 
 /* The largest content of a pack. */
@@ -88,13 +89,31 @@ static int write_whole(int descriptor, const uint8_t *bytes, size_t length)
 
 #define BILLION 1000000000
 
+/*
+ * The mode to set, after the owner. Only root gives files away; what is not its owner's any more must not
+ * run with the rights of another one.
+ */
+static mode_t own(int descriptor, const struct wanted *wanted)
+{
+	mode_t mode = (mode_t)wanted->mode;
+	struct stat now;
+
+	if (fstat(descriptor, &now))
+		return mode & 01777;
+	if (now.st_uid == wanted->uid && now.st_gid == wanted->gid)
+		return mode;
+	if (!fchown(descriptor, wanted->uid, wanted->gid) || S_ISDIR(now.st_mode))
+		return mode;
+	return mode & 01777;
+}
+
 static int amend(int descriptor, const struct wanted *wanted)
 {
 	int64_t below = (wanted->modified % BILLION + BILLION) % BILLION;
 	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT },
 				     { .tv_sec = (wanted->modified - below) / BILLION, .tv_nsec = (long)below } };
 
-	return fchmod(descriptor, (mode_t)wanted->mode) || futimens(descriptor, times);
+	return fchmod(descriptor, own(descriptor, wanted)) || futimens(descriptor, times);
 }
 
 static bool is_as_found(int directory, const char *name, const struct wanted *wanted)

@@ -32,11 +32,13 @@ int file_record_fill(int directory, const char *name, struct file_record *record
 		.device = stat.st_dev,
 		.inode = stat.st_ino,
 		.size = (uint64_t)stat.st_size,
-		.blocks = (uint64_t)stat.st_blocks,
+		.uid = stat.st_uid,
+		.gid = stat.st_gid,
 		.modified = nanoseconds(&stat.st_mtim),
 		.changed = nanoseconds(&stat.st_ctim),
 		.mode = stat.st_mode,
 		.links = (uint32_t)stat.st_nlink,
+		.flags = stat.st_blocks * 512 < stat.st_size ? RECORD_HOLES : 0,
 	};
 	return 0;
 }

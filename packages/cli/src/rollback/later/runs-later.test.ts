@@ -15,6 +15,8 @@ function file(path: string, content: string, mode = 0o644): Entry {
     content: content as Extract<Entry, { type: "file" }>["content"],
     mode,
     size: content.length,
+    uid: 0,
+    gid: 0,
     modified: 0n,
     attributes: [],
     stretches: undefined,

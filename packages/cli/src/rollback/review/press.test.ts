@@ -5,7 +5,7 @@ import { press, type Reaction } from "./press.ts";
 import { pickedAt, type Review, reviewOf } from "./review.ts";
 
 function entry(path: string, type: "file" | "directory"): Entry {
-  const common = { path, mode: 0o644, modified: 0n, attributes: [] };
+  const common = { path, mode: 0o644, uid: 0, gid: 0, modified: 0n, attributes: [] };
   if (type === "directory") return { ...common, type };
   return {
     ...common,
