@@ -14,6 +14,7 @@ import type { RestoreAction } from "./restore-plan.ts";
 
 /** Of one batch: steps, and bytes of contents that had to be inflated. */
 const STEPS = 256;
+const ENOUGH = 192;
 const INFLATED = 4 << 20;
 
 /** How many are under way. */
@@ -86,6 +87,7 @@ export class RestoreAhead {
       for (const action of actions) {
         const content = action.step === "put" ? this.contentOf(action.entry.content) : NOTHING;
         if (content === undefined) continue;
+        if (this.next.isWellEndedBefore(action)) await this.start(atOnce);
         this.next.add(action, records.get(action.path), content);
         if (this.next.isFull) await this.start(atOnce);
       }
@@ -178,6 +180,11 @@ class Gathered {
 
   get isFull(): boolean {
     return this.actions.length === STEPS || this.size >= INFLATED;
+  }
+
+  /** With the next directory another batch begins: two of them in one have to wait for each other. */
+  isWellEndedBefore({ path }: SimpleAction): boolean {
+    return this.actions.length >= ENOUGH && directoryOf(path) !== this.last;
   }
 
   /** `first`, `last`: directories. */
