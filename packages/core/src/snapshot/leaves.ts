@@ -24,7 +24,7 @@ export function* leavesOf(row: Buffer): Generator<Buffer> {
 
 /** Bytes after which a chunk ends at the latest, and the share of leaves that end one. */
 const CHUNK_BYTES = 256 << 10;
-const CHUNK_LEAVES = 32;
+const CHUNK_LEAVES = 16;
 
 /**
  * A row cut into chunks. Where one ends depends on the leaf before, not on where it stands, so that nearly the same
