@@ -1,16 +1,7 @@
 // The logs of all sessions: how one begins and ends, and where they are found.
 
 import { randomBytes } from "node:crypto";
-import {
-  closeSync,
-  constants,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  unlinkSync,
-} from "node:fs";
+import { closeSync, constants, existsSync, openSync, readdirSync, renameSync, unlinkSync } from "node:fs";
 import { NonoError } from "../error.ts";
 import type { Addon } from "../native/addon.ts";
 import { loadAddon } from "../native/locate.ts";
@@ -21,6 +12,7 @@ import { checkLog } from "./check-log.ts";
 import { type Head, HeadFile, type LogEnd, readHead } from "./head.ts";
 import { type AuditLayout, auditLayout, isLogName, layOutAudit, logFile } from "./layout.ts";
 import { linkData, linkExtension, type Sealed, type SessionLink } from "./link.ts";
+import { allOnDisk } from "./on-disk.ts";
 import { readFirstLine } from "./read-log.ts";
 import { keyOf, nextSeed } from "./session-key.ts";
 import { type CheckpointPace, SessionLog } from "./session-log.ts";
@@ -109,7 +101,7 @@ export class AuditStore {
     try {
       const head = new HeadFile(this.layout.head);
       try {
-        return this.#begin(head, session, data, pace);
+        return await this.#begin(head, session, data, pace);
       } finally {
         head.close();
       }
@@ -118,7 +110,12 @@ export class AuditStore {
     }
   }
 
-  #begin(file: HeadFile, session: string, data: JsonObject, pace: CheckpointPace | undefined): SessionLog {
+  async #begin(
+    file: HeadFile,
+    session: string,
+    data: JsonObject,
+    pace: CheckpointPace | undefined,
+  ): Promise<SessionLog> {
     const head = file.head ?? this.#newHead();
     this.#finishStarting(head);
     if (existsSync(fileName(logFile(this.layout, session))))
@@ -141,11 +138,10 @@ export class AuditStore {
     try {
       const linked = linkData(link);
       const before = log.start({ kind: "start", data: { ...data, link: linked } }, linkExtension(linked));
-      log.syncNow();
-      this.#syncDirectory();
+      await Promise.all([log.sync(), this.#syncDirectory()]);
       const seedText = next.toString("hex");
       const open = [...running, session];
-      file.write({ seed: seedText, number: head.number + 1, before, open, ended: [] }, true);
+      await file.replace({ seed: seedText, number: head.number + 1, before, open, ended: [] });
       renameSync(fileName(this.layout.starting), fileName(logFile(this.layout, session)));
       return log;
     } catch (error) {
@@ -208,7 +204,7 @@ export class AuditStore {
         const { head } = file;
         if (head === undefined || !head.open.includes(end.session)) return;
         const open = head.open.filter((id) => id !== end.session);
-        file.write({ ...head, open, ended: [...head.ended, end] }, false);
+        file.write({ ...head, open, ended: [...head.ended, end] });
       } finally {
         file.close();
       }
@@ -228,10 +224,10 @@ export class AuditStore {
     return lock;
   }
 
-  #syncDirectory(): void {
+  async #syncDirectory(): Promise<void> {
     const descriptor = openSync(fileName(this.layout.sessions), constants.O_RDONLY | constants.O_DIRECTORY);
     try {
-      fsyncSync(descriptor);
+      await allOnDisk(descriptor);
     } finally {
       closeSync(descriptor);
     }
