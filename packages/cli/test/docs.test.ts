@@ -89,6 +89,44 @@ function allOptions(): readonly string[] {
   return tables.flatMap((options) => Object.keys(options).map(flagOf));
 }
 
+function allCommands(): readonly string[] {
+  return ENTRIES.flatMap((entry) =>
+    "commands" in entry
+      ? entry.commands.map(({ name }) => `nono ${entry.name} ${name}`)
+      : `nono ${entry.name}`,
+  );
+}
+
+function keysOfProfiles(): readonly (readonly [section: string, key: string])[] {
+  const sections = Object.entries(profileSchema().properties ?? {}) as [string, { properties?: object }][];
+  return sections.flatMap(([section, { properties }]) =>
+    Object.keys(properties ?? {}).map((key) => [section, key] as const),
+  );
+}
+
+/** Those to files of this repository. */
+function linksIn(name: string): readonly Readonly<{ link: string; file: string; heading?: string }>[] {
+  const links = textOfGuide(name).matchAll(/\]\(([^)#\s]*)(?:#([^)]*))?\)/g);
+  return [...links]
+    .filter(([, target = ""]) => !/^[a-z]+:/.test(target))
+    .map(([link, target, heading]) => ({
+      link,
+      file: target ? path.join(path.dirname(name), target) : name,
+      ...(heading !== undefined && { heading }),
+    }));
+}
+
+/** As links name them. */
+function headingsOf(file: string): readonly string[] {
+  const headings = textOfGuide(file).matchAll(/^#+ (.*)$/gm);
+  return [...headings].map(([, text = ""]) =>
+    text
+      .toLowerCase()
+      .replaceAll(/[^\w -]/g, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
 async function makePlace(): Promise<World> {
   const world = await makeWorld({
     "home/.ssh/id_ed25519": "not a key\n",
@@ -153,18 +191,29 @@ describe("the guides", () => {
       expect(schema, `${section}.${key}`).toContain(`"${key}":`);
   });
 
+  it("leave no command, no option and no key of a profile without a word", () => {
+    const words = guides().map(textOfGuide).join("\n");
+    const options = [...new Set(allOptions())].filter(
+      (option) => !new RegExp(`${option}(?![\\w-])`).test(words),
+    );
+    expect([allCommands().filter((command) => !words.includes(command)), options]).toEqual([[], []]);
+    const keys = textOfGuide("docs/profiles.md");
+    const isTold = ([section, key]: readonly [string, string]) =>
+      keys.includes(`\`${section}.${key}\``) || keys.includes(`\`${key}\``);
+    expect(keysOfProfiles().filter((key) => !isTold(key))).toEqual([]);
+  });
+
   it("are found from the first of them", () => {
     const first = textOfGuide("docs/README.md");
     for (const name of guides().filter((guide) => guide.startsWith("docs/") && guide !== "docs/README.md"))
       expect(first).toContain(`(${path.relative("docs", name)})`);
   });
 
-  it("lead to files that are there", () => {
+  it("lead to files that are there, and to headings in them", () => {
     for (const name of guides())
-      for (const [, target = ""] of textOfGuide(name).matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g))
-        if (!/^[a-z]+:/.test(target))
-          expect(fs.existsSync(path.join(REPOSITORY, path.dirname(name), target)), `${name}: ${target}`).toBe(
-            true,
-          );
+      for (const { link, file, heading } of linksIn(name)) {
+        expect(fs.existsSync(path.join(REPOSITORY, file)), `${name}: ${link}`).toBe(true);
+        if (heading !== undefined) expect(headingsOf(file), `${name}: ${link}`).toContain(heading);
+      }
   });
 });
