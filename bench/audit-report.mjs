@@ -8,7 +8,8 @@ import { verdictOf } from "./goals.mjs";
 export function reportOf(result) {
   const { trivial, build, append, verify, rounds } = result;
   return [
-    `Whole processes in turns, medians; ${rounds} rounds of the trivial command.`,
+    `Whole processes in turns; ${rounds} rounds of the trivial command. Medians, of`,
+    "what is added those of the rounds: both of a round meet the same machine.",
     columns("", ["without", "with", "added", "CPU added"]),
     row("trivial command, ms", trivial),
     row(`build, ${build.executed} executed, ms`, build),
@@ -34,13 +35,19 @@ function goalsOf({ trivial, build, verify }) {
       goal: "trivial run: at most 3 ms more",
       limit: 3,
       unit: "ms",
-      measured: trivial.withMs - trivial.withoutMs,
+      measured: trivial.addedMs,
     },
     {
       goal: "build: at most 3% longer",
       limit: 3,
       unit: "%",
-      measured: (build.withMs / build.withoutMs - 1) * 100,
+      measured: build.addedPart * 100,
+    },
+    {
+      goal: "build: at most 3% more CPU time",
+      limit: 3,
+      unit: "%",
+      measured: build.addedCpuPart * 100,
     },
     {
       goal: "a million events verified in at most 5 s",
@@ -52,17 +59,18 @@ function goalsOf({ trivial, build, verify }) {
 }
 
 /** @param {string} name @param {import("./audit.mjs").Pair} pair */
-function row(name, { withoutMs, withMs, withoutCpuMs, withCpuMs }) {
-  const added = withMs - withoutMs;
+function row(name, { withoutMs, withMs, addedMs, addedPart, addedCpuMs, addedCpuPart }) {
+  const text = (/** @type {number} */ ms, /** @type {number} */ part) =>
+    `${ms.toFixed(1)} ${(part * 100).toFixed(1)}%`;
   return columns(name, [
     withoutMs.toFixed(1),
     withMs.toFixed(1),
-    `${added.toFixed(1)} ${((added / withoutMs) * 100).toFixed(0)}%`,
-    (withCpuMs - withoutCpuMs).toFixed(1),
+    text(addedMs, addedPart),
+    text(addedCpuMs, addedCpuPart),
   ]);
 }
 
 /** @param {string} first @param {readonly string[]} others */
 function columns(first, others) {
-  return (first.padEnd(30) + others.map((text) => text.padStart(12)).join("")).trimEnd();
+  return (first.padEnd(26) + others.map((text) => text.padStart(13)).join("")).trimEnd();
 }

@@ -8,12 +8,13 @@ import { reportOf } from "./audit-report.mjs";
 import { BenchError } from "./bench-error.mjs";
 import { root, withPlace } from "./place.mjs";
 import { time } from "./rounds.mjs";
+import { statisticsOf } from "./statistics.mjs";
 
 const NONO = path.join(root, "dist/nono");
 const BUN = path.join(root, "node_modules/bun/bin/bun.exe");
 const STEP = path.join(import.meta.dirname, "audit-step.mjs");
 
-/** Of the trivial command; of the build a tenth. */
+/** Of the trivial command; of the build a quarter. */
 const ROUNDS = 40;
 /** Each is compiled by three programs. */
 const SOURCES = 700;
@@ -22,7 +23,13 @@ const EVENTS = 1_000_000;
 const BATCH = 50;
 
 /**
- * @typedef {{ withoutMs: number, withMs: number, withoutCpuMs: number, withCpuMs: number }} Pair
+ * @typedef {object} Pair medians; of `added` those of the rounds, each of which has both, one after the other in any order
+ * @property {number} withoutMs
+ * @property {number} withMs
+ * @property {number} addedMs
+ * @property {number} addedPart of the time without
+ * @property {number} addedCpuMs
+ * @property {number} addedCpuPart
  *
  * @typedef {object} Result
  * @property {number} rounds
@@ -41,7 +48,7 @@ export async function audit({ rounds = ROUNDS }) {
   return withPlace(async (place) => {
     const run = [NONO, "run", "-s", "--allow", place.work];
     const trivial = pairOf(run, [place.still], rounds, place);
-    const build = buildIn(place, run, Math.max(1, Math.round(rounds / 10)));
+    const build = buildIn(place, run, Math.max(1, Math.round(rounds / 4)));
     const state = path.join(path.dirname(place.work), "million");
     const append = appended(state);
     const verify = verified({ ...place, env: { ...place.env, XDG_STATE_HOME: state } });
@@ -67,9 +74,27 @@ function pairOf(run, command, rounds, place) {
   return {
     withoutMs: without.wallMs.median,
     withMs: recorded.wallMs.median,
-    withoutCpuMs: without.cpuMs,
-    withCpuMs: recorded.cpuMs,
+    ...added("", without.wallsMs, recorded.wallsMs),
+    ...added("Cpu", without.cpusMs, recorded.cpusMs),
   };
+}
+
+/**
+ * What the machine does besides hits both of a round alike: so their difference is steadier than that of two medians.
+ *
+ * @template {"" | "Cpu"} Name
+ * @param {Name} name
+ * @param {readonly number[]} without
+ * @param {readonly number[]} recorded
+ * @returns {Record<`added${Name}Ms` | `added${Name}Part`, number>}
+ */
+function added(name, without, recorded) {
+  const differences = recorded.map((ms, round) => ms - (without[round] ?? Number.NaN));
+  const parts = differences.map((ms, round) => ms / (without[round] ?? Number.NaN));
+  return /** @type {Record<`added${Name}Ms` | `added${Name}Part`, number>} */ ({
+    [`added${name}Ms`]: statisticsOf(differences).median,
+    [`added${name}Part`]: statisticsOf(parts).median,
+  });
 }
 
 /**

@@ -13,6 +13,8 @@ const SEED = 20_260_801;
 /**
  * @typedef {object} Timing
  * @property {import("./statistics.mjs").Statistics} wallMs from the start until it has been waited for
+ * @property {readonly number[]} wallsMs the same, round by round
+ * @property {readonly number[]} cpusMs
  * @property {number} cpuMs median, of the process and of those it has waited for
  * @property {number} peakMb greatest resident memory of one process among these
  */
@@ -37,9 +39,13 @@ export function time(commands, rounds, { work, env }) {
     .map((line) => line.split(" ").map(Number));
   return commands.map((_, index) => {
     const own = runs.filter(([command]) => command === index);
+    const wallsMs = own.map(([, wall = Number.NaN]) => wall / 1e6);
+    const cpusMs = own.map(([, , cpu = Number.NaN]) => cpu / 1e3);
     return {
-      wallMs: statisticsOf(own.map(([, wall = Number.NaN]) => wall / 1e6)),
-      cpuMs: statisticsOf(own.map(([, , cpu = Number.NaN]) => cpu / 1e3)).median,
+      wallsMs,
+      cpusMs,
+      wallMs: statisticsOf(wallsMs),
+      cpuMs: statisticsOf(cpusMs).median,
       peakMb: Math.max(...own.map(([, , , peak = Number.NaN]) => peak / 1024)),
     };
   });
