@@ -47,7 +47,7 @@ function goalsOf({ trivial, build, verify }) {
       goal: "build: at most 3% more CPU time",
       limit: 3,
       unit: "%",
-      measured: build.addedCpuPart * 100,
+      measured: (build.addedCpuMs / build.cpuMs) * 100,
     },
     {
       goal: "a million events verified in at most 5 s",
@@ -59,14 +59,12 @@ function goalsOf({ trivial, build, verify }) {
 }
 
 /** @param {string} name @param {import("./audit.mjs").Pair} pair */
-function row(name, { withoutMs, withMs, addedMs, addedPart, addedCpuMs, addedCpuPart }) {
-  const text = (/** @type {number} */ ms, /** @type {number} */ part) =>
-    `${ms.toFixed(1)} ${(part * 100).toFixed(1)}%`;
+function row(name, { withoutMs, withMs, addedMs, addedPart, addedCpuMs }) {
   return columns(name, [
     withoutMs.toFixed(1),
     withMs.toFixed(1),
-    text(addedMs, addedPart),
-    text(addedCpuMs, addedCpuPart),
+    `${addedMs.toFixed(1)} ${(addedPart * 100).toFixed(1)}%`,
+    addedCpuMs.toFixed(1),
   ]);
 }
 

@@ -28,13 +28,12 @@ const BATCH = 50;
  * @property {number} withMs
  * @property {number} addedMs
  * @property {number} addedPart of the time without
- * @property {number} addedCpuMs
- * @property {number} addedCpuPart
+ * @property {number} addedCpuMs of nono itself: the command's tree is not waited for by it
  *
  * @typedef {object} Result
  * @property {number} rounds
  * @property {Pair} trivial
- * @property {Pair & { executed: number }} build
+ * @property {Pair & { executed: number, cpuMs: number }} build `cpuMs`: of the build, without nono
  * @property {{ events: number, batch: number, perSecond: number }} append
  * @property {{ events: number, ms: number }} verify
  */
@@ -74,27 +73,30 @@ function pairOf(run, command, rounds, place) {
   return {
     withoutMs: without.wallMs.median,
     withMs: recorded.wallMs.median,
-    ...added("", without.wallsMs, recorded.wallsMs),
-    ...added("Cpu", without.cpusMs, recorded.cpusMs),
+    addedMs: median(differences(without.wallsMs, recorded.wallsMs)),
+    addedPart: median(differences(without.wallsMs, recorded.wallsMs).map(partOf(without.wallsMs))),
+    addedCpuMs: median(differences(without.cpusMs, recorded.cpusMs)),
   };
 }
 
 /**
  * What the machine does besides hits both of a round alike: so their difference is steadier than that of two medians.
  *
- * @template {"" | "Cpu"} Name
- * @param {Name} name
  * @param {readonly number[]} without
  * @param {readonly number[]} recorded
- * @returns {Record<`added${Name}Ms` | `added${Name}Part`, number>}
  */
-function added(name, without, recorded) {
-  const differences = recorded.map((ms, round) => ms - (without[round] ?? Number.NaN));
-  const parts = differences.map((ms, round) => ms / (without[round] ?? Number.NaN));
-  return /** @type {Record<`added${Name}Ms` | `added${Name}Part`, number>} */ ({
-    [`added${name}Ms`]: statisticsOf(differences).median,
-    [`added${name}Part`]: statisticsOf(parts).median,
-  });
+function differences(without, recorded) {
+  return recorded.map((ms, round) => ms - (without[round] ?? Number.NaN));
+}
+
+/** @param {readonly number[]} whole @returns {(ms: number, round: number) => number} */
+function partOf(whole) {
+  return (ms, round) => ms / (whole[round] ?? Number.NaN);
+}
+
+/** @param {readonly number[]} values */
+function median(values) {
+  return statisticsOf(values).median;
 }
 
 /**
@@ -112,7 +114,18 @@ function buildIn(place, run, rounds) {
     );
   const script = `cd '${sources}' && ls | xargs -n1 -P2 cc -O1 -Wall -c -o /dev/null`;
   const pair = pairOf(run, ["sh", "-c", script], rounds, place);
-  return { ...pair, executed: executedIn(place) };
+  return { ...pair, executed: executedIn(place), cpuMs: cpuOf(script) };
+}
+
+/** Of the programs that a script starts, user and system. @param {string} script */
+function cpuOf(script) {
+  const { stdout } = spawnSync("sh", ["-c", `{ ${script}; } > /dev/null; times`], { encoding: "utf8" });
+  const times = stdout.trim().split("\n").at(-1)?.split(" ") ?? [];
+  const seconds = times.map((text) => {
+    const [, minutes, rest] = /^(\d+)m([\d.]+)s$/.exec(text) ?? [];
+    return Number(minutes) * 60 + Number(rest);
+  });
+  return seconds.reduce((sum, one) => sum + one, 0) * 1000;
 }
 
 /** In the last session. @param {import("./place.mjs").Place} place */
