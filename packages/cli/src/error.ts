@@ -122,7 +122,7 @@ function messageOf(p: CliProblem): string {
     case "option-with-value":
       return `${p.option} takes no value`;
     case "option-value":
-      return `${p.option} ${show(p.value)}: expected ${p.expected}`;
+      return `${p.option} ${show(p.value, 200)}: expected ${p.expected}`;
     case "option-twice":
       return `${p.option} is given twice, with different values`;
     case "options-exclusive":

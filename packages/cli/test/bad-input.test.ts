@@ -212,6 +212,34 @@ describe("a grant", () => {
     expect(names).toHaveLength(4);
   });
 
+  it("of a path that nobody can look up says why", async () => {
+    await using world = await makeWorld();
+    fs.symlinkSync("circle", world.at("project/circle"));
+    expectOneLine(
+      await world.nono("run", "--read", "circle", ...COMMAND),
+      1,
+      /--read circle: cannot be looked up: links lead in circles/,
+    );
+    for (const path of [longText(256), `${longText(250)}/`.repeat(20)]) {
+      expectOneLine(
+        await world.nono("run", "--read", path, ...COMMAND),
+        2,
+        /--read x+\S*: expected a directory/,
+      );
+      expectOneLine(
+        await world.nono("why", "--path", path, "--op", "read"),
+        2,
+        /--path x+\S*: expected a path/,
+      );
+    }
+    expectOneLine(
+      await world.nono("why", "--path", "circle", "--op", "read"),
+      1,
+      /--path circle: cannot be looked up/,
+    );
+    expect(fs.readdirSync(world.project)).toEqual(["circle"]);
+  });
+
   it("of a path that is not UTF-8 works", async () => {
     await using world = await makeWorld();
     const name = Buffer.from([0x64, 0xff]);

@@ -57,6 +57,20 @@ describe("nono run", () => {
     });
   });
 
+  it("has nothing of its own in the place of a stream that was closed", async () => {
+    await using world = await makeWorld();
+    for (const verb of ["run", "wrap"]) {
+      const look = (closed: string, descriptor: number) =>
+        world.bare(
+          "sh",
+          "-c",
+          `${NONO} ${verb} -s -- sh -c 'readlink /proc/self/fd/${descriptor}' ${closed}`,
+        );
+      expect((await look("<&-", 0)).stdout).toBe("/dev/null\n");
+      expect((await look("2>&-", 2)).stdout).toBe("/dev/null\n");
+    }
+  });
+
   it("reads and executes the command's own file and interpreter without a grant, and nothing beside them", async () => {
     await using world = await makeWorld({
       "tools/script": "#!/bin/sh\ncat $(dirname $0)/data",

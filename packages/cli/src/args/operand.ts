@@ -16,9 +16,9 @@ export type Operand<T> = Readonly<{
   parse(text: string): T | undefined;
 }>;
 
-export const DIRECTORY = text("DIR", "a directory", "directory");
-export const FILE = text("FILE", "a file", "file");
-export const PATH = text("PATH", "a path", "file");
+export const DIRECTORY = path("DIR", "a directory", "directory");
+export const FILE = path("FILE", "a file", "file");
+export const PATH = path("PATH", "a path", "file");
 export const PROFILE = text("PROFILE", "a profile's name or file", "profile");
 export const COMMAND = text("COMMAND", "a command's name or path", "command");
 export const NAME = text("NAME", "a name", "none");
@@ -120,6 +120,17 @@ export function oneOf<const T extends string>(label: string, ...words: readonly 
     completion: words,
     parse: (text) => words.find((word) => word === text),
   };
+}
+
+/** PATH_MAX and NAME_MAX of limits.h, in bytes: no program can name what is longer. */
+const [PATH_LIMIT, NAME_LIMIT] = [4095, 255];
+
+function path(label: string, expected: string, completion: Completion): Operand<string> {
+  const operand = text(label, expected, completion);
+  const isTooLong = (text: string) =>
+    Buffer.byteLength(text) > PATH_LIMIT ||
+    text.split("/").some((name) => Buffer.byteLength(name) > NAME_LIMIT);
+  return { ...operand, parse: (text) => (isTooLong(text) ? undefined : operand.parse(text)) };
 }
 
 function text(label: string, expected: string, completion: Completion): Operand<string> {

@@ -49,12 +49,25 @@ async function answerOfPlan(flags: WhyFlags, call: Call): Promise<Answer> {
 }
 
 function answerOf(flags: WhyFlags, { plan, document, search, cwd }: Queried): Answer {
-  if (flags.path !== undefined && flags.op !== undefined)
-    return answerPath(plan, document, { path: flags.path, access: ACCESS[flags.op], cwd });
+  const { op } = flags;
+  if (flags.path !== undefined && op !== undefined)
+    return lookedUp(flags.path, (path) => answerPath(plan, document, { path, access: ACCESS[op], cwd }));
   if (flags.host !== undefined && flags.port !== undefined)
     return answerNetwork(plan, document, { host: flags.host, port: flags.port });
   const name = flags.command ?? "";
   return answerCommand(plan, document, { name, found: find(name, search, cwd), inside: flags.self });
+}
+
+/** What lies where the user may not look: nono cannot say what it is. @throws NonoError `path-unreadable` */
+function lookedUp(path: string, answer: (path: string) => Answer): Answer {
+  try {
+    return answer(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (error instanceof NonoError || code === undefined) throw error;
+    const reason = code === "EACCES" ? "permission denied" : code;
+    throw new NonoError({ code: "path-unreadable", option: "--path", path, reason }, { cause: error });
+  }
 }
 
 function find(name: string, path: string, cwd: string): FoundCommand | undefined {

@@ -32,7 +32,7 @@ import { documentOf, type SandboxDocument, type Skipped } from "./document.ts";
 import { unreadableProgramDirectory } from "./further-files.ts";
 import { inheritedOpenFiles } from "./open-files.ts";
 import type { SandboxFlags } from "./options.ts";
-import { surroundingsOf, workdirOf } from "./surroundings.ts";
+import { runtimeBehind, surroundingsOf, workdirOf } from "./surroundings.ts";
 
 /** Where commands are looked for when the environment has no PATH (as execvp(3) of glibc does). */
 export const DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
@@ -223,10 +223,11 @@ function ownGrants(session: Session, found: FoundCommand | undefined): readonly 
     kind,
     access,
   });
+  const files = found?.files ?? [];
   return [
     grant(session.tmp, "directory", "read+write", "nono:session"),
     grant(session.capFile, "file", "read", "nono:session"),
-    ...(found?.files ?? []).map((file) => grant(file, "file", "read", "nono:command")),
+    ...[...files, ...runtimeBehind(files)].map((file) => grant(file, "file", "read", "nono:command")),
   ];
 }
 

@@ -60,5 +60,15 @@ type Directories = Pick<PolicyOptions, "cwd" | "workdir" | "tmpdir">;
 
 /** The directory of the executable: whoever may write it is not bound by the next run. */
 function programs(): readonly string[] {
-  return import.meta.url.includes("/$bunfs/") ? [directoryOf(realpathSync(process.execPath))] : [];
+  return runtime().map(directoryOf);
+}
+
+/** What else nono is made of when it is the command: what is started becomes the runtime beside it. */
+export function runtimeBehind(files: readonly string[]): readonly string[] {
+  return runtime().filter((file) => files.some((one) => directoryOf(one) === directoryOf(file)));
+}
+
+/** The compiled executable; none under Node.js. */
+function runtime(): readonly string[] {
+  return import.meta.url.includes("/$bunfs/") ? [realpathSync(process.execPath)] : [];
 }

@@ -62,7 +62,7 @@ function refuseUnreachable({ real, from, source, original }: LocatedGrant): void
       code: "path-unreadable",
       option: source,
       path: original,
-      reason: "permission denied",
+      reason: real.links.includes(real.path) ? "links lead in circles" : "permission denied",
     });
 }
 
