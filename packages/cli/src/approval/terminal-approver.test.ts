@@ -16,14 +16,14 @@ class FakeTerminal {
   typed = "";
   held = false;
   input: (bytes: Uint8Array) => void = () => undefined;
-  readonly #answers: boolean;
+  answers: boolean;
   /** Typed by somebody while a question is drawn. */
   typedMeanwhile = "";
   /** Typed after it was drawn, and read together with the reply that tells so. */
   typedAfter = "";
 
   constructor(answers = true) {
-    this.#answers = answers;
+    this.answers = answers;
   }
 
   hold = async (onInput: (bytes: Uint8Array) => void) => {
@@ -34,9 +34,10 @@ class FakeTerminal {
   write = (bytes: Uint8Array) => {
     const text = Buffer.from(bytes).toString();
     this.shown += text;
-    const asked = /\u001b\[([0-9]+);([0-9]+)H\u001b\[6n$/.exec(text);
-    if (asked === null || !this.#answers) return;
-    this.press(`${this.typedMeanwhile}\u001b[${asked[1]};${asked[2]}R${this.typedAfter}`);
+    const asked = [...text.matchAll(/\u001b\[([0-9]+);([0-9]+)H\u001b\[6n/g)];
+    if (asked.length === 0 || !this.answers) return;
+    const reports = asked.map(([, row, column]) => `\u001b[${row};${column}R`).join("");
+    this.press(`${this.typedMeanwhile}${reports}${this.typedAfter}`);
     this.typedMeanwhile = "";
     this.typedAfter = "";
   };
@@ -122,20 +123,72 @@ describe("TerminalApprover", () => {
     await approver.close();
   });
 
-  it("takes keys also where the terminal never says where its cursor is", async () => {
+  it("takes no yes before the terminal says that it has drawn, however long that takes", async () => {
     const terminal = new FakeTerminal(false);
     const { broker, approver, pass } = start(terminal);
     const answer = broker.ask(request({ id: "a" }));
     await settle();
-    terminal.press("y"); // perhaps typed before
+    terminal.press("y");
+    await settle();
+    pass(1000);
+    await settle();
+    terminal.press("y"); // a program that fills the terminal's buffer makes it slower than anybody waits
     await settle();
     expect(broker.waiting).toHaveLength(1);
+    expect(terminal.shown).toContain("only a no is taken");
     pass(1000);
+    await settle();
+    terminal.answers = true; // has caught up
+    terminal.press("x");
     await settle();
     terminal.press("y");
     expect(await answer).toMatchObject({ kind: "allow-once" });
     await settle();
     expect(terminal.typed).toBe("");
+    await approver.close();
+  });
+
+  it("takes a yes after a reply that came late, and none that was typed before that", async () => {
+    const terminal = new FakeTerminal(false);
+    const { broker, approver, pass } = start(terminal);
+    const answer = broker.ask(request({ id: "a" }));
+    await settle();
+    pass(1000);
+    await settle();
+    const asked = [...terminal.shown.matchAll(/\u001b\[([0-9]+;[0-9]+)H\u001b\[6n/g)];
+    const reports = asked.map(([, place]) => `\u001b[${place}R`).join("");
+    terminal.press(reports.slice(0, -3));
+    terminal.press(reports.slice(-3));
+    await settle();
+    expect(broker.waiting).toHaveLength(1);
+    terminal.press("y");
+    expect(await answer).toMatchObject({ kind: "allow-once" });
+    await approver.close();
+  });
+
+  it("takes a no also where the terminal never says where its cursor is", async () => {
+    const terminal = new FakeTerminal(false);
+    const { broker, approver, pass } = start(terminal);
+    const answer = broker.ask(request({ id: "a" }));
+    await settle();
+    pass(1000);
+    await settle();
+    terminal.press("d");
+    expect(await answer).toMatchObject({ kind: "deny-session" });
+    await approver.close();
+  });
+
+  it("takes no report for the terminal's that the program has asked for", async () => {
+    const terminal = new FakeTerminal(false);
+    const { broker, approver, pass } = start(terminal);
+    void broker.ask(request({ id: "a" }));
+    await settle();
+    const all = Array.from({ length: 80 }, (_, index) => `\u001b[24;${index + 1}R`).join("");
+    terminal.press(`${all.repeat(20)}y`);
+    await settle();
+    pass(1000);
+    await settle();
+    expect(broker.waiting).toHaveLength(1);
     await approver.close();
   });
 

@@ -1,13 +1,21 @@
 // Questions on the terminal that the program is on: its screen is set aside, what it writes waits, and all is given back.
 
 import type { TerminalSize } from "nono-ts";
-import { KeyReader } from "../terminal/keys.ts";
 import type { Broker, Clock } from "./broker.ts";
 import { describeAnswer } from "./describe-answer.ts";
 import { Inbox } from "./inbox.ts";
 import { type Reaction, react, renderView, type View } from "./question/dialog.ts";
 import { idsOf, nextQuestion, type Question } from "./question/questions.ts";
+import { isAllowed } from "./request.ts";
 import type { ProfileSaver } from "./save/profile-saver.ts";
+import {
+  Answering,
+  type Found,
+  questionsAt,
+  reportsIn,
+  unforeseenColumns,
+  WHERE_IS_THE_CURSOR,
+} from "./screen/cursor-reports.ts";
 import type { ProgramScreen } from "./screen/program-screen.ts";
 import type { Position } from "./screen/set-aside.ts";
 
@@ -42,7 +50,6 @@ const REPLY_WAIT = 1000;
 const NOTICE_WAIT = 3000;
 
 const ESC = "\u001b";
-const WHERE_IS_THE_CURSOR = `${ESC}[6n`;
 
 export class TerminalApprover {
   readonly #options: ApproverOptions;
@@ -117,7 +124,7 @@ export class TerminalApprover {
   async #positionOfCursor(): Promise<Position | undefined> {
     this.#typedForProgram = true;
     this.#write(WHERE_IS_THE_CURSOR);
-    return this.#reply(() => true);
+    return (await this.#reply(undefined))?.position;
   }
 
   /** Until the question is answered, here or elsewhere. */
@@ -182,8 +189,7 @@ export class TerminalApprover {
     try {
       const drawn = this.#drawing(view);
       let { partial } = drawn;
-      await this.#drawAndAsk(drawn.text);
-      const reader = new KeyReader();
+      const answering = await this.#drawAndAsk(drawn.text);
       while (!this.#closed) {
         const settled = this.#settledElsewhere(view);
         if (settled !== undefined) return { does: "show", view: { kind: "notice", text: settled } };
@@ -191,7 +197,7 @@ export class TerminalApprover {
         if (message.kind === "timer" && message.id === notice?.id) break;
         if (message.kind === "resized" || message.kind === "continued") partial = this.#redraw(view);
         const reaction =
-          message.kind === "input" ? reactionToFirst(reader, message.bytes, view, partial) : undefined;
+          message.kind === "input" ? reactionToFirst(answering, message.bytes, view, partial) : undefined;
         if (reaction !== undefined) return reaction;
       }
       return { does: "proceed" };
@@ -230,20 +236,23 @@ export class TerminalApprover {
   }
 
   /**
-   * Draws, and takes away what was typed before that could be seen: the terminal is asked for a place that only it can
+   * Draws, and takes away what was typed before that could be seen: the terminal is asked for places that only it can
    * know by now, so that whatever comes before its reply was typed before it had drawn. In one go: who sees the question may
    * answer it at once.
+   *
+   * @returns keys typed from then on; without a reply in time they may have been meant for something else
    */
-  async #drawAndAsk(text: string): Promise<void> {
+  async #drawAndAsk(text: string): Promise<Answering> {
     const { rows, columns } = this.#options.terminal.size;
-    const column = 1 + Math.floor(Math.random() * Math.max(1, columns));
-    this.#write(`${text}${ESC}[${Math.max(1, rows)};${column}H${WHERE_IS_THE_CURSOR}`);
-    await this.#reply((position) => position.column === column);
+    const places = unforeseenColumns(columns);
+    this.#write(`${text}${questionsAt(places, rows)}`);
+    const found = await this.#reply(places);
     this.#typedForProgram = false;
+    return new Answering(places, found !== undefined);
   }
 
-  /** The terminal's report of where its cursor is; undefined when it does not come. */
-  async #reply(isOurs: (position: Position) => boolean): Promise<Position | undefined> {
+  /** The terminal's reports of where its cursor is; undefined when they do not come. */
+  async #reply(columns: readonly number[] | undefined): Promise<Found | undefined> {
     const timer = this.#timer(REPLY_WAIT);
     let typed = "";
     try {
@@ -253,12 +262,12 @@ export class TerminalApprover {
         if (message.kind === "timer" && message.id === timer.id) return undefined;
         if (message.kind !== "input") continue;
         typed += Buffer.from(message.bytes).toString("latin1");
-        const report = reportIn(typed, isOurs);
-        if (report === undefined) continue;
-        if (this.#typedForProgram) this.#options.terminal.type(Buffer.from(report.before, "latin1"));
-        if (report.after !== "")
-          this.#inbox.putBack({ kind: "input", bytes: Buffer.from(report.after, "latin1") });
-        return report.position;
+        const found = reportsIn(typed, columns);
+        if (found === undefined) continue;
+        if (this.#typedForProgram) this.#options.terminal.type(Buffer.from(found.before, "latin1"));
+        if (found.after !== "")
+          this.#inbox.putBack({ kind: "input", bytes: Buffer.from(found.after, "latin1") });
+        return found;
       }
     } finally {
       timer.cancel();
@@ -289,27 +298,31 @@ export class TerminalApprover {
   }
 }
 
+/** Nothing is allowed by it. */
+function isSafe(reaction: Reaction): boolean {
+  return reaction.does === "decide" ? !isAllowed(reaction.decision) : reaction.does !== "save";
+}
+
+/** Drawn and asked again afterwards: a terminal that was only slow has caught up by then. */
+const UNSEEN: Reaction = {
+  does: "show",
+  view: {
+    kind: "notice",
+    text:
+      "the terminal did not say in time that it had drawn the question, so that only a no is taken. It is asked again now; " +
+      "nono approvals allow answers from another terminal.",
+  },
+};
+
 /** One key of those that came at once: the others were typed without looking. */
 function reactionToFirst(
-  reader: KeyReader,
+  answering: Answering,
   bytes: Uint8Array,
   view: View,
   partial: boolean,
 ): Reaction | undefined {
-  const [key] = reader.read(bytes);
+  const [key] = answering.read(bytes);
   const reaction = key && react(view, key, partial);
-  return reaction?.does === "nothing" ? undefined : reaction;
-}
-
-/** A report of the cursor's position (CPR), and what came before and after it. */
-function reportIn(
-  typed: string,
-  isOurs: (position: Position) => boolean,
-): Readonly<{ position: Position; before: string; after: string }> | undefined {
-  for (const { 0: report, 1: row, 2: column, index } of typed.matchAll(/\u001b\[([0-9]+);([0-9]+)R/g)) {
-    const position = { row: Number(row), column: Number(column) };
-    const after = typed.slice(index + report.length);
-    if (isOurs(position)) return { position, before: typed.slice(0, index), after };
-  }
-  return undefined;
+  if (reaction === undefined || reaction.does === "nothing") return undefined;
+  return answering.isSeen || isSafe(reaction) ? reaction : UNSEEN;
 }
