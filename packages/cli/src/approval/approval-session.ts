@@ -14,6 +14,7 @@ import type { Verb } from "../control/control.ts";
 import { Broker, systemClock } from "./broker.ts";
 import { type Bounds, offersOf } from "./offer.ts";
 import { type Answerer, type ApprovalAnswer, type ApprovalRequest, isAllowed } from "./request.ts";
+import { requestIds } from "./request-ids.ts";
 import type { ProfileSaver } from "./save/profile-saver.ts";
 import { ProgramScreen } from "./screen/program-screen.ts";
 import { ApprovalVerbs } from "./socket/approval-verbs.ts";
@@ -51,6 +52,7 @@ export class ApprovalSession {
   readonly #terminal: CommandTerminal | undefined;
   readonly #screen: ProgramScreen | undefined;
   readonly #unanswered = { timeout: 0, nobody: 0 };
+  readonly #ids = requestIds();
   readonly #answerers = new WeakMap<Request, Answerer>();
   /** The terminal is there from the start, and can ask only once the program is on it. */
   readonly #leave: (() => void) | undefined;
@@ -149,7 +151,7 @@ export class ApprovalSession {
     const offers = context === undefined ? [] : offersOf(request, { ...context, isDirectory });
     if (context === undefined || offers.length === 0) return { allow: false };
     for (const offer of offers)
-      if (!(await this.#put({ ...offer, id: this.#newId() }, context, request, withdrawn)))
+      if (!(await this.#put({ ...offer, id: this.#ids.next().value }, context, request, withdrawn)))
         return { allow: false };
     return { allow: true };
   }
@@ -171,20 +173,7 @@ export class ApprovalSession {
   #count({ who }: Answerer): void {
     if (who === "timeout" || who === "nobody") this.#unanswered[who] += 1;
   }
-
-  /** Short enough to be typed; another session rarely has the same, and then it is named as well. */
-  #newId(): string {
-    for (;;) {
-      const id = Array.from({ length: 4 }, () => LETTERS[Math.floor(Math.random() * LETTERS.length)]).join(
-        "",
-      );
-      if (!this.#broker.waiting.some(({ request }) => request.id === id)) return id;
-    }
-  }
 }
-
-/** None that is taken for another. */
-const LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
 
 /** A terminal that cannot move its cursor shows no question. */
 function canDraw({ TERM }: ApprovalOptions["env"]): boolean {

@@ -17,6 +17,21 @@ describe("show", () => {
     expect(show("a\u202eb\u200bc\u2066d\ufeff")).toBe("a\\u{202e}b\\u{200b}c\\u{2066}d\\u{feff}");
   });
 
+  it("makes visible what shows nothing, or looks like a space and is none", () => {
+    for (const code of [
+      0x34f, 0x115f, 0x1160, 0x17b4, 0x180b, 0x2800, 0x3164, 0xfe0f, 0xffa0, 0xe0041, 0xe0100,
+    ])
+      expect(show(`a${String.fromCodePoint(code)}b`)).toBe(`a\\u{${code.toString(16)}}b`);
+    for (const code of [0xa0, 0x1680, 0x2003, 0x202f, 0x205f, 0x3000])
+      expect(show(`a${String.fromCodePoint(code)}b c`)).toBe(`a\\u{${code.toString(16)}}b c`);
+  });
+
+  it("leaves marks on their letters, but neither at the beginning nor in piles", () => {
+    expect(show("Café cafe\u0301 กำ हिन्दी שָׁלוֹם")).toBe("Café cafe\u0301 กำ हिन्दी שָׁלוֹם");
+    expect(show("\u0336x")).toBe("\\u{336}x");
+    expect(show(`a${"\u0336".repeat(6)}`)).toBe(`a${"\u0336".repeat(4)}\\u{336}\\u{336}`);
+  });
+
   it("shows bytes that are not UTF-8 as bytes", () => {
     expect(show("a\udcffb")).toBe("a\\xffb");
   });

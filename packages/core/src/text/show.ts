@@ -1,8 +1,15 @@
 // Text that somebody else chose (a path, an argument, a name) made fit for a terminal and a log line.
 
-/** C0, DEL and C1 controls, line and paragraph separators, bidirectional marks, zero-width characters, lone surrogates. */
+/**
+ * C0, DEL and C1 controls, line and paragraph separators, bidirectional marks, characters that have no width or show nothing,
+ * spaces that are not the space, annotations, lone surrogates; of combining marks what begins a text, to join what stands before it, and
+ * what is piled higher than any script does.
+ */
 export const UNSAFE =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|[\u{e0000}-\u{e007f}]/gu;
+  /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffb]|(?! )\p{Zs}|^\p{M}|(?<=\p{M}{4})\p{M}|\p{Cs}/gu;
+
+/** Most texts: looked at faster than replaced in. */
+const PLAIN = /^[\u0020-\u007e]*$/;
 
 /**
  * `text` with everything escaped that could move a cursor, reorder or hide characters. Bytes that are not UTF-8 show
@@ -11,7 +18,7 @@ export const UNSAFE =
  * @param limit longest result in UTF-16 units; what is over is cut with `…`
  */
 export function show(text: string, limit = 4096): string {
-  const safe = text.replace(UNSAFE, escapeSequence);
+  const safe = PLAIN.test(text) ? text : text.replace(UNSAFE, escapeSequence);
   return safe.length <= limit ? safe : `${safe.slice(0, limit - 1)}…`;
 }
 
