@@ -1,6 +1,7 @@
 // TCP limited to hosts: as options, in profiles, in answers and reports.
 
 import { lookup } from "node:dns/promises";
+import { readFileSync } from "node:fs";
 import net from "node:net";
 import os from "node:os";
 import { describe, expect, it } from "vitest";
@@ -147,7 +148,10 @@ describe("a granted host", () => {
         "reached",
         "refused",
       ]);
-      const { stderr } = await world.nono("run", ...flags, "--", "true");
+      const { stderr, stdout } = await world.nono("run", ...flags, "--", "cat", "/etc/hosts");
+      const real = readFileSync("/etc/hosts", "utf8");
+      expect(stdout.endsWith(real)).toBe(true);
+      expect(stdout.slice(0, -real.length).split("\n")).toContain(`127.0.0.1 ${hostName}`);
       expect(stderr).toMatch(
         new RegExp(`connect to ${hostName} \\(127\\.0\\.0\\.1[^)]*\\)\\s+port ${one.port}`),
       );

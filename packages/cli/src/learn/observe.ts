@@ -11,6 +11,7 @@ import {
   type SupervisorEvent,
 } from "nono-ts";
 import { type Denial, DenialLog } from "../report/denial.ts";
+import { hostsFileOf } from "../sandbox/hosts-file.ts";
 import type { Prepared } from "../sandbox/prepare.ts";
 import type { Bounds } from "./bounds.ts";
 import { isGrantable } from "./grantable.ts";
@@ -41,8 +42,10 @@ export async function observe(
 ): Promise<Observed> {
   const { plan, command, capabilities, protectedRoots, planOf, secrets } = sandbox;
   const started = permissive ? permissivePlan(plan, capabilities, protectedRoots, planOf) : plan;
+  const hosts = hostsFileOf(capabilities, plan);
   const running = await runSupervised(started, command, {
     secrets: secrets.variables,
+    ...(hosts === undefined ? {} : { hosts }),
     onRequest: (request) => ({ allow: permissive && isGrantable(request, bounds) }),
   });
   listener.started(running);

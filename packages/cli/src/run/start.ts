@@ -6,6 +6,7 @@ import type { Answerer } from "../approval/request.ts";
 import { compileAsUsual } from "../just-in-time.ts";
 import { type Denial, DenialLog, type Refuser } from "../report/denial.ts";
 import { type Untold, untoldOf } from "../report/untold.ts";
+import { hostsFileOf } from "../sandbox/hosts-file.ts";
 import type { Prepared } from "../sandbox/prepare.ts";
 import type { Companions } from "./companion.ts";
 
@@ -23,7 +24,7 @@ export async function start(
 }
 
 async function untilEnded(
-  { plan, command, secrets: { variables: secrets } }: Prepared,
+  { plan, command, capabilities, secrets: { variables: secrets } }: Prepared,
   questions: ApprovalSession | undefined,
   companions: Companions,
 ): Promise<Outcome> {
@@ -33,12 +34,14 @@ async function untilEnded(
     return { ending, denials: [], untold: untoldOf(undefined, 0) };
   }
   const { witness } = companions;
+  const hosts = hostsFileOf(capabilities, plan);
   if (companions.takeTime) await companions.begin();
   const started = await runSupervised(plan, command, {
     ...questions?.start,
     secrets,
     ...(witness === undefined ? {} : { witness }),
     ...(companions.takeTime ? {} : { meanwhile: () => companions.begin() }),
+    ...(hosts === undefined ? {} : { hosts }),
   });
   const { ended, supervisor } = started;
   questions?.begin(started);

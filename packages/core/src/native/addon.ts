@@ -48,6 +48,8 @@ export interface NativeSupervisor {
   answer(ticket: number, kind: number, errno: number): boolean;
   /** Rules and patterns from now on, beside those of the table. @throws NativeFailure */
   extend(table: Uint8Array): void;
+  /** Whoever opens `path` by that name, for reading, gets this file, which stays the caller's. Once. @throws an Error with `errno` */
+  standIn(path: string, descriptor: number): void;
   /** What was noted since it was last asked, as supervise.h has it; null: nothing. */
   notes(): Buffer | null;
   /** `undefined` once it was closed. */

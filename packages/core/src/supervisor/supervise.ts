@@ -40,6 +40,8 @@ export type SuperviseOptions = Readonly<{
   onRequest?: (request: Request, withdrawn: AbortSignal) => Answer | Promise<Answer>;
   /** Internet destinations within reach, beside what the capability set grants. */
   destinations?: readonly Destination[];
+  /** What is read as /etc/hosts, in place of what is there: names that programs find without a name server. */
+  hosts?: string;
   /** Most requests that wait for an answer at once; more are refused. */
   waiting?: number;
   /** How long a request may wait before it is refused, in milliseconds; 0, the default: as long as it takes. */
@@ -147,6 +149,21 @@ class ChannelSupervisor implements Supervisor {
           return this.#end(told[1]);
       }
     });
+    if (options.hosts !== undefined) this.#showHosts(options.hosts);
+  }
+
+  #showHosts(text: string): void {
+    try {
+      const file = loadAddon().memfd("hosts", Buffer.from(text));
+      try {
+        this.#native.standIn("/etc/hosts", file);
+      } finally {
+        closeSync(file);
+      }
+    } catch (error) {
+      this.#native.close();
+      throw error;
+    }
   }
 
   grant(...grants: readonly FurtherGrant[]): void {

@@ -252,6 +252,25 @@ static napi_value extend(napi_env env, napi_callback_info info)
 	return error ? throw_failure(env, &(struct failure){ .index = (uint32_t)offset, .error = error }) : NULL;
 }
 
+/* (path, descriptor) */
+static napi_value stand_in(napi_env env, napi_callback_info info)
+{
+	napi_value arguments[2];
+	char path[256];
+	size_t length;
+	int32_t file;
+	struct binding *binding = take_this(env, info, 2, arguments);
+
+	if (!binding || !take_int(env, arguments[1], &file))
+		return NULL;
+	if (napi_get_value_string_utf8(env, arguments[0], path, sizeof path, &length) != napi_ok) {
+		napi_throw_type_error(env, NULL, "not a string");
+		return NULL;
+	}
+	int error = supervisor_stand_in(binding->supervisor, path, file);
+	return error ? throw_errno(env, error) : NULL;
+}
+
 static void free_bytes(napi_env env, void *bytes, void *hint)
 {
 	(void)env;
@@ -321,6 +340,7 @@ static napi_value close_supervisor(napi_env env, napi_callback_info info)
 static const napi_property_descriptor functions[] = {
 	{ .utf8name = "answer", .method = answer },
 	{ .utf8name = "extend", .method = extend },
+	{ .utf8name = "standIn", .method = stand_in },
 	{ .utf8name = "notes", .method = notes },
 	{ .utf8name = "count", .method = count },
 	{ .utf8name = "letGo", .method = let_go },

@@ -215,6 +215,7 @@ static void destroy(struct supervisor *supervisor)
 	comparisons_free(supervisor->comparisons);
 	notes_free(supervisor->notes);
 	ipc_objects_free(supervisor->ipc_objects);
+	stand_in_free(supervisor);
 	table_release(supervisor->table);
 	free(supervisor->privileges.own.groups);
 	pthread_mutex_destroy(&supervisor->mutex);

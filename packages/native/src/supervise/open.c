@@ -220,6 +220,9 @@ static enum verdict copy_open(struct worker *worker, struct request *request)
 	int length = caller_copy_text(request->caller.thread, address, path, sizeof path);
 	if (length <= 0)
 		return trouble(request, length);
+	request->stands_in = has_stand_in(worker->supervisor, request, path);
+	if (request->stands_in)
+		return VERDICT_PERFORM;
 	if (!request->resolve && !is_temporary(request->flags) && quick(worker, request, directory, path))
 		return VERDICT_NATIVE;
 	return name_path(request, 0, directory, path);
@@ -315,7 +318,7 @@ static bool open_may_block(const struct request *request)
 
 static bool open_makes(const struct request *request)
 {
-	return request->objects[0].file < 0 || is_temporary(request->flags);
+	return !request->stands_in && (request->objects[0].file < 0 || is_temporary(request->flags));
 }
 
 /* O_EXCL: what somebody else made meanwhile was not judged. */
@@ -354,6 +357,8 @@ static long perform_open(struct worker *worker, struct request *request)
 {
 	struct object *object = &request->objects[0];
 
+	if (request->stands_in)
+		return open_stand_in(worker->supervisor, request);
 	for (int tries = 0; tries < CREATE_TRIES; tries++) {
 		if (object->file >= 0 && depends_on_opener(&object->stat))
 			return -EACCES;

@@ -111,6 +111,7 @@ struct request {
 
 	bool executes; /* there is a file that could be executed */
 	bool reaches; /* a socket outside of the sandbox, by a grant */
+	bool stands_in; /* open: another file is shown */
 	bool changes_nothing; /* rename: to be carried out by removing what would be moved */
 
 	enum request_reason reason;

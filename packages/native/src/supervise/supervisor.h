@@ -69,6 +69,13 @@ void supervisor_let_go(struct supervisor *supervisor);
  */
 int supervisor_extend(struct supervisor *supervisor, const uint8_t *table, size_t length, size_t *offset);
 
+/*
+ * From now on whoever opens `path` by that very name, for reading, gets `file` instead, each with an
+ * offset of its own; `file` stays the caller's. Once: 0, or EEXIST, ENOMEM, EMFILE. Where it cannot be
+ * opened the kernel decides on what lies at the path.
+ */
+int supervisor_stand_in(struct supervisor *supervisor, const char *path, int file);
+
 /* `error`: an errno, with ANSWER_ERROR. 0, or ENOENT when nobody waits for it any more. */
 int supervisor_answer(struct supervisor *supervisor, uint32_t ticket, enum answer_kind kind, int error);
 

@@ -20,6 +20,7 @@ struct comparisons;
 struct ipc_objects;
 struct notes;
 struct sockets;
+struct stand_in;
 
 struct supervisor {
 	int listener; /* -1 until the launcher has handed it over */
@@ -33,6 +34,7 @@ struct supervisor {
 	struct comparisons *comparisons;
 	struct notes *notes; /* NULL: nothing is noted */
 	struct ipc_objects *ipc_objects;
+	struct stand_in *_Atomic stand_in; /* NULL: none */
 	pid_t root; /* all processes of the sandbox descend from it */
 	bool root_inside; /* and it is one of them */
 	pthread_t watch;
@@ -124,6 +126,15 @@ void parked_review(struct supervisor *supervisor);
 
 /* Refuses all. */
 void parked_clear(struct supervisor *supervisor);
+
+/* stand-in.c */
+
+void stand_in_free(struct supervisor *supervisor);
+
+/* Whether this call is one that gets the other file. */
+bool has_stand_in(struct supervisor *supervisor, const struct request *request, const char *path);
+
+long open_stand_in(struct supervisor *supervisor, struct request *request);
 
 /* watch.c */
 
