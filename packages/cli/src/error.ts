@@ -70,6 +70,7 @@ export type CliProblem =
   | { code: "audit-ambiguous"; id: string; sessions: readonly string[] }
   | { code: "audit-anchor"; path: string; reason: string }
   | { code: "audit-input"; path: string; reason: string }
+  | { code: "audit-no-proof"; path: string }
   | { code: "audit-unproven"; session: string; reason: string }
   | { code: "audit-no-checkpoint"; path: string }
   | { code: "audit-unanchored"; to: string; reason: string }
@@ -249,6 +250,8 @@ function messageOf(p: CliProblem): string {
       return `${show(p.path)} holds no anchors: ${show(p.reason)}`;
     case "audit-input":
       return `${p.path === "-" ? "standard input" : show(p.path)} cannot be read: ${show(p.reason)}`;
+    case "audit-no-proof":
+      return `${p.path === "-" ? "standard input" : show(p.path)} holds no proof: what nono audit prove printed is wanted`;
     case "audit-unproven":
       return `nothing can be proven of session ${show(p.session)}: ${show(p.reason)}`;
     case "audit-no-checkpoint":

@@ -117,6 +117,20 @@ describe("a decision", () => {
     );
   });
 
+  it("stands behind the execution of the program that it is about", async () => {
+    await using world = await makeWorld({ "home/.ssh/id": "key" });
+    const script = "i=0; while [ $i -lt 10 ]; do cat ~/.ssh/id; i=$((i+1)); done 2> /dev/null";
+    await world.nono("run", "-s", "--", "sh", "-c", script);
+    const all = await events(world);
+    const denied = all.filter(({ kind }) => kind === "denied");
+    expect(denied).toHaveLength(10);
+    const pidOf = (event: Event) => (event.process as Readonly<{ pid: number }>).pid;
+    for (const one of denied)
+      expect(all.find((event) => event.kind === "executed" && pidOf(event) === pidOf(one))?.n).toBeLessThan(
+        one.n,
+      );
+  });
+
   it("on a blocked command is recorded with its file, whatever calls it", async () => {
     await using world = await makeWorld();
     const script = "tr a b < /dev/null; env tr a b < /dev/null; echo over";

@@ -123,6 +123,9 @@ export function supervise(child: ChildProcess, options: SuperviseOptions = {}): 
   }
 }
 
+/** Milliseconds that notes are gathered: a build makes hundreds a second, and to be woken for each is what they cost most. */
+const GATHERED = 20;
+
 class ChannelSupervisor implements Supervisor {
   readonly #native: NativeSupervisor;
   readonly #options: SuperviseOptions;
@@ -132,6 +135,7 @@ class ChannelSupervisor implements Supervisor {
   readonly #held: boolean;
   /** Once it was closed. */
   #last: NativeCounts = NONE;
+  #observing: NodeJS.Timeout | undefined;
 
   constructor(channel: number, supervision: Supervision, options: SuperviseOptions, held: boolean) {
     this.#supervision = supervision;
@@ -144,7 +148,8 @@ class ChannelSupervisor implements Supervisor {
         case "withdrawn":
           return this.#withdraw(told[1]);
         case "noted":
-          return this.#observe();
+          this.#observing ??= setTimeout(() => this.#observe(), GATHERED);
+          return;
         case "ended":
           return this.#end(told[1]);
       }
@@ -200,6 +205,7 @@ class ChannelSupervisor implements Supervisor {
 
   /** Never throws: it is called from outside of JavaScript. */
   #receive(native: NativeRequest): void {
+    if (this.#observing !== undefined) this.#observe(); // what was noted came before
     let request: Request | undefined;
     try {
       request = readRequest(native, processInfo(native.thread, process.pid));
@@ -251,6 +257,8 @@ class ChannelSupervisor implements Supervisor {
   }
 
   #observe(): void {
+    clearTimeout(this.#observing);
+    this.#observing = undefined;
     const notes = this.#options.witness && this.#native.notes();
     if (notes) this.#options.witness?.observed(readNotes(notes));
   }

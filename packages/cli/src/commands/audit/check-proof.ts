@@ -18,7 +18,7 @@ export const checkProof: Action<FlagsOf<typeof AUDIT_CHECK_PROOF_SECTIONS>> = (
     throw new CliError({ code: "options-exclusive", option: "--anchor -", other: "-" });
   const anchors = anchor.flatMap((one) => checkpointsIn(readInput(one, io), one));
   const proofs = checkProofs(readInput(file, io), anchors);
-  if (proofs === undefined) throw new CliError({ code: "audit-input", path: file, reason: "it is no proof" });
+  if (proofs === undefined) throw new CliError({ code: "audit-no-proof", path: file });
   io.stdout.write(json ? toJson(proofs.map(document)) : renderProofs(proofs, anchors.length > 0, io.stdout));
   return proofs.every(({ problem }) => problem === undefined) ? ExitCode.ok : ExitCode.failed;
 };
