@@ -110,6 +110,20 @@ describe("what cannot be captured", () => {
   });
 });
 
+describe("a file that root's agent gave away", () => {
+  itAsRoot("is listed, and belongs to its owner again", async () => {
+    await using world = await makeWorld(FILES);
+    const outcome = await session(world, "chown 1000:1001 a.txt", "--allow-command", "chown");
+    expect(said(outcome)).toContain("1 with another mode or owner");
+    expect((await world.nono("rollback", "show")).stdout).toContain("m   a.txt (owner 0:0 -> 1000:1001)");
+    const diff = (await world.nono("rollback", "show", "--diff")).stdout;
+    expect(diff).toContain("owner 0:0 -> 1000:1001");
+    expect(await restoreAll(world)).toMatchObject({ code: 0 });
+    const { uid, gid } = fs.statSync(world.at("project/a.txt"));
+    expect([uid, gid]).toEqual([0, 0]);
+  });
+});
+
 describe("a tree that is gone", () => {
   it("is the person's own doing, and comes back when it is forced", async () => {
     await using world = await makeWorld(FILES);

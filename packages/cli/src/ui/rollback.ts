@@ -35,7 +35,7 @@ const COUNTED: readonly (readonly [string, readonly ChangeKind[]])[] = [
   ["added", ["added"]],
   ["modified", ["modified", "type", "link"]],
   ["deleted", ["deleted"]],
-  ["with another mode", ["mode"]],
+  ["with another mode or owner", ["mode"]],
 ];
 
 /** `2 added, 1 modified`; empty for nothing. */
