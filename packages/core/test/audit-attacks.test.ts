@@ -64,7 +64,7 @@ const write = (session: string, lines: readonly string[]) =>
 function editHead(change: (head: Head) => Partial<Head>): void {
   const file = new HeadFile(`${directory}/head`);
   const head = file.head as Head;
-  file.write({ ...head, ...change(head) });
+  file.write({ ...head, ...change(head) }, true);
   file.close();
 }
 

@@ -1,7 +1,16 @@
 // The logs of all sessions: how one begins and ends, and where they are found.
 
 import { randomBytes } from "node:crypto";
-import { closeSync, constants, existsSync, openSync, readdirSync, renameSync, unlinkSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  unlinkSync,
+} from "node:fs";
 import { NonoError } from "../error.ts";
 import type { Addon } from "../native/addon.ts";
 import { loadAddon } from "../native/locate.ts";
@@ -12,7 +21,6 @@ import { checkLog } from "./check-log.ts";
 import { type Head, HeadFile, type LogEnd, readHead } from "./head.ts";
 import { type AuditLayout, auditLayout, isLogName, layOutAudit, logFile } from "./layout.ts";
 import { linkData, linkExtension, type Sealed, type SessionLink } from "./link.ts";
-import { allOnDisk } from "./on-disk.ts";
 import { readFirstLine } from "./read-log.ts";
 import { keyOf, nextSeed } from "./session-key.ts";
 import { type CheckpointPace, SessionLog } from "./session-log.ts";
@@ -101,7 +109,7 @@ export class AuditStore {
     try {
       const head = new HeadFile(this.layout.head);
       try {
-        return await this.#begin(head, session, data, pace);
+        return this.#begin(head, session, data, pace);
       } finally {
         head.close();
       }
@@ -110,12 +118,7 @@ export class AuditStore {
     }
   }
 
-  async #begin(
-    file: HeadFile,
-    session: string,
-    data: JsonObject,
-    pace: CheckpointPace | undefined,
-  ): Promise<SessionLog> {
+  #begin(file: HeadFile, session: string, data: JsonObject, pace: CheckpointPace | undefined): SessionLog {
     const head = file.head ?? this.#newHead();
     this.#finishStarting(head);
     if (existsSync(fileName(logFile(this.layout, session))))
@@ -138,10 +141,11 @@ export class AuditStore {
     try {
       const linked = linkData(link);
       const before = log.start({ kind: "start", data: { ...data, link: linked } }, linkExtension(linked));
-      await Promise.all([log.sync(), this.#syncDirectory()]);
+      log.syncNow();
+      this.#syncDirectory();
       const seedText = next.toString("hex");
       const open = [...running, session];
-      await file.replace({ seed: seedText, number: head.number + 1, before, open, ended: [] });
+      file.write({ seed: seedText, number: head.number + 1, before, open, ended: [] }, true);
       renameSync(fileName(this.layout.starting), fileName(logFile(this.layout, session)));
       return log;
     } catch (error) {
@@ -204,7 +208,7 @@ export class AuditStore {
         const { head } = file;
         if (head === undefined || !head.open.includes(end.session)) return;
         const open = head.open.filter((id) => id !== end.session);
-        file.write({ ...head, open, ended: [...head.ended, end] });
+        file.write({ ...head, open, ended: [...head.ended, end] }, false);
       } finally {
         file.close();
       }
@@ -224,10 +228,10 @@ export class AuditStore {
     return lock;
   }
 
-  async #syncDirectory(): Promise<void> {
+  #syncDirectory(): void {
     const descriptor = openSync(fileName(this.layout.sessions), constants.O_RDONLY | constants.O_DIRECTORY);
     try {
-      await allOnDisk(descriptor);
+      fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);
     }

@@ -3,11 +3,10 @@
 // Two slots, written in turn, in place: a slot that was cut off by a crash does not pass for one, and then the other
 // counts. In place, so that a seed that is no longer needed is overwritten rather than left to the free blocks of the disk.
 
-import { closeSync, constants, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, constants, fdatasyncSync, openSync, readSync, writeSync } from "node:fs";
 import { NonoError } from "../error.ts";
 import { digestOf } from "../hash/digest.ts";
 import { fileName } from "../text/bytes.ts";
-import { dataOnDisk } from "./on-disk.ts";
 
 /** The end of a log, as another one names it. `root`: 64 hexadecimal digits. */
 export type LogEnd = Readonly<{ session: string; size: number; root: string }>;
@@ -74,21 +73,15 @@ export class HeadFile {
   }
 
   /**
-   * On the disk when the system's own time for it has passed.
-   * @returns what was written
+   * On the disk when it returns, unless `durable` is false; then the system's own time for it has to pass.
    * @throws NonoError `audit-full`, and the file system's own error
    */
-  write(head: Head): Buffer {
+  write(head: Head, durable: boolean): void {
     this.#generation += 1;
     const bytes = encodeSlot({ generation: this.#generation, head }, this.#file);
     this.#put(bytes, this.#generation % 2);
-    return bytes;
-  }
-
-  /** On the disk when it resolves, and the seed before is nowhere any more. @throws as `write` */
-  async replace(head: Head): Promise<void> {
-    const bytes = this.write(head);
-    await dataOnDisk(this.#descriptor);
+    if (!durable) return;
+    fdatasyncSync(this.#descriptor);
     // The other half still holds the seed before: what is overwritten first is safe in this half.
     this.#put(bytes, (this.#generation + 1) % 2);
   }

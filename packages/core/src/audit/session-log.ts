@@ -1,13 +1,12 @@
 // The log of one session while it runs: only this process appends to it.
 
-import { closeSync, fdatasyncSync, ftruncateSync, writeSync } from "node:fs";
+import { closeSync, fdatasync, fdatasyncSync, ftruncateSync, writeSync } from "node:fs";
 import { NonoError } from "../error.ts";
 import { hex } from "../hash/digest.ts";
 import { Frontier } from "../hash/frontier.ts";
 import { checkpointText, originOf } from "./checkpoint.ts";
 import type { LogEnd } from "./head.ts";
 import { type AuditEntry, encodeLine, hashOfLine, NOTHING } from "./line.ts";
-import { dataOnDisk } from "./on-disk.ts";
 import type { SessionKey } from "./session-key.ts";
 import { signNote } from "./signed-note.ts";
 
@@ -99,11 +98,16 @@ export class SessionLog {
     return this.#waiting;
   }
 
+  /** The same, and nothing else goes on meanwhile. @throws NonoError `audit-failed` */
+  syncNow(): void {
+    this.#attempt(() => fdatasyncSync(this.#log.descriptor));
+  }
+
   /** The last line. On the disk when it returns. @throws NonoError `audit-failed` */
   finish(entry: AuditEntry): void {
     try {
       this.#write([entry], true);
-      this.#attempt(() => fdatasyncSync(this.#log.descriptor));
+      this.syncNow();
       this.#log.onEnd(this.end);
     } finally {
       this.close();
@@ -130,14 +134,16 @@ export class SessionLog {
     this.sync().catch(() => undefined);
   }
 
-  async #fdatasync(): Promise<void> {
-    if (this.#failure !== undefined || this.#closed) throw this.#failure ?? this.#failed("it is closed");
-    try {
-      await dataOnDisk(this.#log.descriptor);
-    } catch (error) {
-      this.#failure = this.#failed(reasonOf(error), error);
-      throw this.#failure;
-    }
+  #fdatasync(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#failure !== undefined || this.#closed)
+        return reject(this.#failure ?? this.#failed("it is closed"));
+      fdatasync(this.#log.descriptor, (error) => {
+        if (error === null) return resolve();
+        this.#failure = this.#failed(reasonOf(error), error);
+        reject(this.#failure);
+      });
+    });
   }
 
   #write(entries: readonly AuditEntry[], signed: boolean, extensions: readonly string[] = []): void {

@@ -33,26 +33,19 @@ export async function runSupervised(
     throw new NonoError({ code: "not-supervised", command: command.argv[0] ?? "" });
   const { ours, theirs } = loadAddon().channel();
   const started = runGuarded(plan, command, { ...options, listener: theirs });
-  const ready = meanwhile?.() ?? Promise.resolve();
-  for (const one of [started, ready]) one.catch(() => undefined); // told below, once nothing is under way any more
+  started.catch(() => undefined); // told below, once there is nothing else to wait for
   let supervisor: Supervisor | undefined;
   try {
-    await nextTurn();
     const held = superviseOn(ours, plan.supervision, options);
     supervisor = held.supervisor;
-    await ready;
+    await meanwhile?.();
     held.letGo();
     return { ...(await started), supervisor };
   } catch (error) {
     supervisor?.close();
-    await Promise.allSettled([started, ready]); // the channel is closed: the launcher has nobody to wait for, and ends
+    await started.catch(() => undefined); // the channel is closed: the launcher has nobody to wait for, and ends
     throw error;
   }
-}
-
-/** What `meanwhile` can do at once is done then, and the supervisor is made while it waits for the disk. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function superviseOn(
