@@ -1,3 +1,5 @@
+import { isIP } from "node:net";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type HostCapability, hostGranting, ipAddressOf, isLoopback } from "./index.ts";
 
@@ -23,6 +25,40 @@ describe("an IP address", () => {
       "host",
     ];
     expect([...none, "0.0.0.0", "::", "::ffff:0.0.0.0"].filter((text) => ipAddressOf(text))).toEqual([]);
+  });
+
+  it("is what node:net takes for one", () => {
+    const pieces = [
+      "0",
+      "1",
+      "00",
+      "9",
+      "25",
+      "256",
+      "f",
+      "ffff",
+      "fffff",
+      ":",
+      "::",
+      ".",
+      "%",
+      "[",
+      "]",
+      "/",
+      "-",
+    ];
+    const odd = fc.array(fc.constantFrom(...pieces), { maxLength: 12 }).map((parts) => parts.join(""));
+    const ones = fc.oneof(fc.ipV4(), fc.ipV4Extended(), fc.ipV6(), odd);
+    const cut = fc.tuple(ones, fc.nat(40), fc.constantFrom("", ...pieces));
+    const changed = cut.map(([text, at, piece]) => text.slice(0, at) + piece + text.slice(at + 1));
+    fc.assert(
+      fc.property(fc.oneof(ones, changed), (text) => {
+        const namesNoHost = /^(?:0\.0\.0\.0|[0:.]*(?:ffff:)?[0:.]*)$/i.test(text);
+        const isOne = isIP(text) !== 0 && !text.includes("%");
+        if (!(isOne && namesNoHost)) expect([text, ipAddressOf(text) !== undefined]).toEqual([text, isOne]);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it("is the machine's own in 127.0.0.0/8 and at ::1, and nowhere else", () => {

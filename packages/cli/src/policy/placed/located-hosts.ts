@@ -1,7 +1,6 @@
 // What the hosts of a policy stand for: names are looked up once, before the start, as any program on this machine would.
 // The sandbox is held to the addresses that were found; what a name means later changes nothing.
 
-import { lookup } from "node:dns/promises";
 import { type HostCapability, ipAddressOf } from "nono-ts";
 import { textOfHost } from "../../text/host.ts";
 import { PolicyError } from "../error.ts";
@@ -64,6 +63,7 @@ function addressesIn(texts: readonly string[]): readonly string[] {
 const PATIENCE = 10_000;
 
 async function asTheSystemDoes(name: string): Promise<readonly string[]> {
+  const { lookup } = await import("node:dns/promises"); // most starts have nothing to look up
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error("nobody answered within 10 seconds")), PATIENCE);
