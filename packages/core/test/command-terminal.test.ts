@@ -113,14 +113,15 @@ describe("a command's own terminal", () => {
     await using _ = tmux;
     enter("run bash --norc -i");
     await tmux.shows(/^in\$/m);
-    enter("sleep 1000");
-    await tmux.shows(/^in\$ sleep 1000$/m);
+    // What is pressed before it runs would go to the shell.
+    enter("sh -c 'echo up; exec sleep 1000'");
+    await tmux.shows(/^up$/m);
     tmux.press("C-z");
     await tmux.shows("Stopped");
     enter("bg; jobs");
     await tmux.shows("Running");
     enter("fg");
-    await tmux.shows(/fg\nsleep 1000$/m);
+    await tmux.shows(/fg\nsh -c 'echo up; exec sleep 1000'$/m);
     tmux.press("C-c");
     enter("suspend");
     await tmux.shows(/^in\$ suspend\n[\s\S]*Stopped[\s\S]*^out\$$/m);

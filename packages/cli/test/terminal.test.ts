@@ -1,0 +1,72 @@
+// nono as it is used by hand: job control, the keys that send signals, the size of the terminal, colours.
+
+import { describe, expect } from "vitest";
+import { itWhere } from "../../core/test/support/requires.ts";
+import { hasTmux, openTmux } from "../../core/test/support/tmux.ts";
+import { openShell } from "./support/on-tmux.ts";
+import { makeWorld, NONO } from "./support/world.ts";
+
+const itOnTerminal = itWhere(hasTmux, "tmux");
+
+/** Says when it runs: what is pressed before would go to the shell. */
+const STOPPABLE = `sh -c 'trap "stty size" WINCH; trap "echo continued" CONT; echo ready; while :; do sleep 0.05; done'`;
+
+describe.each(["run", "wrap"])("a command under nono %s", (verb) => {
+  itOnTerminal(
+    "can be stopped, continued and interrupted, and sees the terminal change its size",
+    async () => {
+      await using world = await makeWorld();
+      await using tmux = await openShell(world);
+      tmux.enter(`nono ${verb} -s -- ${STOPPABLE}`);
+      await tmux.shows(/^ready$/m);
+      tmux.resize({ columns: 90, rows: 30 });
+      await tmux.shows(/^30 90$/m);
+      tmux.press("C-z");
+      await tmux.shows("Stopped");
+      tmux.enter("fg");
+      tmux.resize({ columns: 70, rows: 20 });
+      await tmux.shows(/^20 70$/m); // it goes on
+      tmux.press("C-c");
+      tmux.enter("echo code $?");
+      await tmux.shows(/^code 130$/m);
+    },
+  );
+});
+
+describe("nono shell", () => {
+  itOnTerminal("has jobs of its own, and ends with its own exit code", async () => {
+    await using world = await makeWorld();
+    await using tmux = await openShell(world);
+    tmux.enter("SHELL=/bin/bash PS1='in$ ' nono shell -s --allow-cwd -- --norc");
+    await tmux.shows(/^in\$$/m);
+    tmux.enter(STOPPABLE);
+    await tmux.shows(/^ready$/m);
+    tmux.press("C-z");
+    await tmux.shows("Stopped");
+    tmux.enter("fg");
+    await tmux.shows(/^continued$/m);
+    tmux.press("C-c");
+    tmux.enter("echo after $?; exit 7");
+    await tmux.shows(/^after 130$/m);
+    tmux.enter("echo code $?");
+    await tmux.shows(/^code 7$/m);
+  });
+});
+
+describe("colours", () => {
+  const painted = async (env: Readonly<Record<string, string>>) => {
+    await using world = await makeWorld();
+    const words = ["sh", "-c", '"$0" run -- true; echo over; read line', NONO];
+    await using tmux = openTmux(words, { cwd: world.project, env: { ...world.env, TERM: "screen", ...env } });
+    await tmux.shows(/^over$/m);
+    return tmux.painted();
+  };
+
+  itOnTerminal("are for terminals that want them", async () => {
+    expect(await painted({})).toContain("\u001b[1mnono:");
+    for (const env of [{ NO_COLOR: "1" }, { TERM: "dumb" }] as const)
+      expect(await painted(env)).not.toContain("\u001b[1m");
+    await using world = await makeWorld();
+    expect((await world.nono("run", "--", "true")).stderr).not.toContain("\u001b");
+  });
+});
