@@ -98,10 +98,7 @@ export function decodeEntry(bytes: Buffer): Entry {
   const pathLength = bytes.readUInt32LE(PATH_LENGTH_AT);
   const reader = new Reader(bytes, PATH_LENGTH_AT + 6);
   const path = reader.text(pathLength);
-  const attributes: Attributes = Array.from({ length: bytes.readUInt16LE(PATH_LENGTH_AT + 4) }, () => [
-    reader.sized().toString("latin1"),
-    reader.sized().toString("hex"),
-  ]);
+  const attributes = reader.several(bytes.readUInt16LE(PATH_LENGTH_AT + 4), () => reader.attribute());
   const common = {
     path,
     mode: bytes.readUInt32LE(1),
@@ -124,7 +121,7 @@ function decodeOwn(type: Entry["type"] | undefined, common: Common, reader: Read
       const count = reader.uint32();
       const content = reader.digest();
       const linkedTo = reader.text(reader.uint32());
-      const stretches = Array.from({ length: count }, (): Stretch => [reader.uint64(), reader.uint64()]);
+      const stretches = reader.several(count, (): Stretch => [reader.uint64(), reader.uint64()]);
       return {
         ...common,
         type,
@@ -147,6 +144,8 @@ function decodeOwn(type: Entry["type"] | undefined, common: Common, reader: Read
   }
 }
 
+const NONE: readonly never[] = [];
+
 class Reader {
   private readonly bytes: Buffer;
   private at: number;
@@ -162,6 +161,15 @@ class Reader {
     this.at += length;
     if (this.at > this.bytes.length) throw new RangeError("an entry is cut off");
     return start;
+  }
+
+  /** Most entries have none of anything. */
+  several<T>(count: number, read: () => T): readonly T[] {
+    return count === 0 ? NONE : Array.from({ length: count }, read);
+  }
+
+  attribute(): Attributes[number] {
+    return [this.sized().toString("latin1"), this.sized().toString("hex")];
   }
 
   byte(): number | undefined {

@@ -74,6 +74,8 @@ export class ObjectStore {
 
   /** @throws NonoError `object-missing`, `store-damaged` */
   read(digest: Digest): Buffer {
+    const found = this.index().find(digest);
+    if (found !== undefined) return found.pack.read(found.row);
     const parts: Buffer[] = [];
     this.readEach(digest, (bytes) => parts.push(Buffer.from(bytes)));
     return Buffer.concat(parts);

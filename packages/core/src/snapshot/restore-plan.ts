@@ -112,7 +112,9 @@ class Planner {
 
   private decide(path: string): Decision {
     const { target, known, present } = this.states;
-    const [to, left, now] = [target.get(path), known.get(path), present.get(path)];
+    const to = target.get(path);
+    const left = known.get(path);
+    const now = present.get(path);
     if (isBelow(this.unreadTarget, path)) return "nothing";
     if (to?.type === "unread" || to?.type === "other")
       return now === undefined || now.type !== to.type ? this.uncapturedOf(left, now) : "nothing";
@@ -235,7 +237,8 @@ class Planner {
   }
 
   private putOf(path: string): RestoreAction | undefined {
-    const [to, now] = [this.states.target.get(path), this.states.present.get(path)];
+    const to = this.states.target.get(path);
+    const now = this.states.present.get(path);
     if (to === undefined || to.type === "other" || to.type === "unread") return undefined;
     if (to.type === "directory")
       return now?.type === "directory" ? undefined : { step: "make", path, entry: to };
