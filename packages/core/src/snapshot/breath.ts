@@ -5,7 +5,7 @@ import { setImmediate } from "node:timers/promises";
 /** Milliseconds without a pause. */
 const SLICE = 10;
 
-/** A function to be awaited often; it costs next to nothing while a slice lasts. */
+/** A function to be called often, and awaited when it gives something; it costs next to nothing while a slice lasts. */
 export function breather(): () => Promise<void> | undefined {
   let until = performance.now() + SLICE;
   return () => {

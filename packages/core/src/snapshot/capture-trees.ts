@@ -83,9 +83,12 @@ export async function captureTrees(
           trees.addUntouched(item);
           continue;
         }
-        await ahead.reach(item);
+        // Waiting for nothing takes its time, too, ten thousands of times.
+        const reached = ahead.reach(item);
+        if (reached !== undefined) await reached;
         trees.add(item, capture);
-        await breathe();
+        const pause = breathe();
+        if (pause !== undefined) await pause;
       }
       trees.end();
     }

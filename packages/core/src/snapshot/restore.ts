@@ -164,7 +164,8 @@ class Work {
     for (const action of chosen) {
       if (this.results.has(action)) continue;
       this.results.set(action, this.actions.perform(action, this.records.get(action.path)));
-      await this.breathe();
+      const pause = this.breathe();
+      if (pause !== undefined) await pause;
     }
   }
 
