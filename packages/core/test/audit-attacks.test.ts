@@ -13,6 +13,7 @@ import { CLEANUP, REMOVED, type Removed, removedData, removedOf } from "../src/a
 import { keyOf } from "../src/audit/session-key.ts";
 import { SessionLog } from "../src/audit/session-log.ts";
 import { type AuditVerification, type VerifyOptions, verifyAudit } from "../src/audit/verify-audit.ts";
+import { digestOf } from "../src/hash/digest.ts";
 import { IN_MEMORY } from "./support/tree.ts";
 
 let place: string;
@@ -281,4 +282,40 @@ describe("with all the rights of the user, somebody", () => {
     const rows = [...table].filter(([, cells]) => cells.some((cell) => /^(not )?found|^told/.test(cell)));
     expect(rows.map(([row]) => row)).toEqual(ATTACKS.map(({ row }) => row));
   });
+
+  it.each(["head", "first line"])("makes nobody stumble over a %s of another form", async (what) => {
+    await history("ended");
+    const file = what === "head" ? `${directory}/head` : fileOf("s-3");
+    const bytes = fs.readFileSync(file);
+    for (const [field, value] of formsOf(what === "head" ? headIn(bytes) : linkData(linkIn("s-3")))) {
+      fs.writeFileSync(file, what === "head" ? withHead(bytes, field, value) : withLink(bytes, field, value));
+      const { findings } = await verifyAudit(store);
+      expect([field, value, findings.length > 0]).toEqual([field, value, true]);
+    }
+  });
 });
+
+const headIn = (bytes: Buffer): object =>
+  JSON.parse(/\{.*?\}(?=\0|nono|$)/s.exec(bytes.toString())?.[0] ?? "{}");
+
+const formsOf = (value: object) =>
+  Object.keys(value).flatMap((field) =>
+    [undefined, null, 7, -1, "x", [7], [null], {}].map((one) => [field, one] as const),
+  );
+
+/** Both halves, with the sums that belong to them. */
+function withHead(bytes: Buffer, field: string, value: unknown): Buffer {
+  const text = JSON.stringify({ ...headIn(bytes), [field]: value });
+  const half = Buffer.alloc(64 << 10);
+  half.write(
+    `nono-audit-head 1 ${"9".padStart(12, "0")} ${String(text.length).padStart(6, "0")} ${digestOf(Buffer.from(`9\n${text}`))}\n${text}`,
+  );
+  return Buffer.concat([half, half]);
+}
+
+function withLink(bytes: Buffer, field: string, value: unknown): Buffer {
+  const [first = "", ...rest] = bytes.toString().split("\n");
+  const line = JSON.parse(first);
+  line.data.link[field] = value;
+  return Buffer.from([JSON.stringify(line), ...rest].join("\n"));
+}

@@ -141,6 +141,10 @@ function* checkLast({ before, number, seed }: Head, last: KnownLog | undefined):
     yield { session: before.session, problem: "began last, and is missing or not what it was" };
     return;
   }
+  if (before === null && last !== undefined) {
+    yield { session: undefined, problem: "what is kept between sessions names none of them" };
+    return;
+  }
   const expected = (last?.link.number ?? -1) + 1;
   if (number !== expected)
     yield {

@@ -5,7 +5,7 @@
 
 import { closeSync, constants, fdatasyncSync, openSync, readSync, writeSync } from "node:fs";
 import { NonoError } from "../error.ts";
-import { digestOf } from "../hash/digest.ts";
+import { digestOf, isDigest } from "../hash/digest.ts";
 import { fileName } from "../text/bytes.ts";
 
 /** The end of a log, as another one names it. `root`: 64 hexadecimal digits. */
@@ -132,5 +132,25 @@ function slotOf(bytes: Buffer): Slot | undefined {
   const generation = Number(header[1]);
   const text = bytes.subarray(HEADER_BYTES, HEADER_BYTES + Number(header[2])).toString();
   if (digestOf(Buffer.from(`${generation}\n${text}`)) !== header[3]) return undefined;
-  return { generation, head: JSON.parse(text) as Head };
+  const head: unknown = JSON.parse(text);
+  return isHead(head) ? { generation, head } : undefined;
+}
+
+/** The sum shows what was cut off, not what somebody wrote. */
+function isHead(value: unknown): value is Head {
+  const { number, seed, before, open, ended } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return (
+    Number.isSafeInteger(number) &&
+    isDigest(seed) &&
+    (before === null || isLogEnd(before)) &&
+    Array.isArray(open) &&
+    open.every((one) => typeof one === "string") &&
+    Array.isArray(ended) &&
+    ended.every(isLogEnd)
+  );
+}
+
+export function isLogEnd(value: unknown): value is LogEnd {
+  const { session, size, root } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return typeof session === "string" && Number.isSafeInteger(size) && isDigest(root);
 }

@@ -1,9 +1,9 @@
 // How logs hold together: the first event of each names its number and keys, the log that began before it, and the last
 // lines of those that have ended since.
 
-import { isDigest, sha256 } from "../hash/digest.ts";
+import { sha256 } from "../hash/digest.ts";
 import { canonicalJson, type Json, type JsonObject } from "./canonical.ts";
-import type { LogEnd } from "./head.ts";
+import { isLogEnd, type LogEnd } from "./head.ts";
 
 /** `interrupted`: whoever recorded it was killed. `damaged`: lines behind `size` could not be read. `missing`: all. */
 export type Sealed = LogEnd & Readonly<{ how: "ended" | "interrupted" | "damaged" | "missing" }>;
@@ -36,10 +36,10 @@ export function linkOf({ link }: JsonObject): SessionLink | undefined {
   const keys = [key, next].map(keyOfText);
   if (typeof session !== "string" || typeof number !== "number" || !keys.every((one) => one !== undefined))
     return undefined;
-  if (before !== null && !(isObject(before) && isLogEnd(before))) return undefined;
+  if (before !== null && !isLogEnd(before)) return undefined;
   if (!Array.isArray(sealed) || !sealed.every(isSealed)) return undefined;
   const [own, following] = keys as [Buffer, Buffer];
-  return { session, number, key: own, next: following, before: before as LogEnd | null, sealed };
+  return { session, number, key: own, next: following, before, sealed };
 }
 
 function keyOfText(text: Json | undefined): Buffer | undefined {
@@ -47,14 +47,10 @@ function keyOfText(text: Json | undefined): Buffer | undefined {
   return bytes.length === 32 && bytes.toString("base64") === text ? bytes : undefined;
 }
 
-function isLogEnd({ session, size, root }: JsonObject): boolean {
-  return typeof session === "string" && Number.isSafeInteger(size) && isDigest(root);
-}
-
 const HOW: readonly unknown[] = ["ended", "interrupted", "damaged", "missing"];
 
 function isSealed(value: unknown): value is Sealed {
-  return isObject(value) && isLogEnd(value) && HOW.includes(value.how);
+  return isObject(value) && HOW.includes(value.how) && isLogEnd(value);
 }
 
 function isObject(value: unknown): value is JsonObject {
