@@ -91,6 +91,31 @@ describe("where there can be no supervisor", () => {
   });
 });
 
+describe("where process_vm_readv alone is refused, as Podman and CRI-O do", () => {
+  it("there is a supervisor all the same, which reads what calls point to through /proc", async () => {
+    await using world = await makeWorld({ "home/.ssh/id": "key", "project/a": "a", "out/file": "o" });
+    const script =
+      "cat ~/.ssh/id; mv a b && cat b; cat $(seq -f %0200g 40) ../out/file; git init -q . && git add b";
+    const json = world.at("report.json");
+    const options = ["--allow-cwd", "--diagnostics-json", json];
+    const outcome = await nonoWithout(world, "podman", "run", ...options, "--", "sh", "-c", script);
+    expect(outcome).toMatchObject({ code: 0, stdout: "a" });
+    const { denials } = JSON.parse(world.read("report.json"));
+    const paths = denials.map(({ subject }: { subject: { path: string } }) => subject.path);
+    expect(paths).toEqual([world.at("home/.ssh/id"), world.at("out/file")]);
+    const { events } = JSON.parse((await world.nono("audit", "show", "--json")).stdout);
+    const executed = events.filter(({ kind }: { kind: string }) => kind === "executed");
+    const commands: readonly (readonly string[])[] = executed.map(
+      (one: { command: string[] }) => one.command,
+    );
+    const long = commands.find((command) => command.some((word) => word.length === 200));
+    expect(long).toHaveLength(42); // arguments too long for one piece, all of them
+    expect((await nonoWithout(world, "podman", "setup", "--check-only")).stdout).not.toContain(
+      "no supervisor",
+    );
+  });
+});
+
 describe("the library", () => {
   const CORE = fileURLToPath(new URL("../../core/dist/index.js", import.meta.url));
   const SCRIPT = `

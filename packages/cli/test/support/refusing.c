@@ -81,6 +81,30 @@ static void in_docker(bool ptrace)
 	syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program);
 }
 
+/*
+ * The default profile of Podman and CRI-O (containers/common, pkg/seccomp/seccomp.json), in the same way: calls for which
+ * there are capabilities are let through, but those to look into other processes.
+ */
+static void in_podman(void)
+{
+	static const unsigned int refused[] = {
+		SYS_bpf, SYS_fanotify_init, SYS_kcmp, SYS_open_by_handle_at, SYS_perf_event_open, SYS_process_madvise,
+		SYS_process_vm_readv, SYS_process_vm_writev, SYS_ptrace, SYS_userfaultfd,
+	};
+	struct sock_filter code[2 * sizeof refused / sizeof *refused + 2];
+	unsigned short length = 0;
+
+	code[length++] = (struct sock_filter)LOAD(nr);
+	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+		code[length++] = (struct sock_filter)UNLESS(refused[i], 1);
+		code[length++] = (struct sock_filter)RETURN(SECCOMP_RET_ERRNO | EPERM);
+	}
+	code[length++] = (struct sock_filter)RETURN(SECCOMP_RET_ALLOW);
+	struct sock_fprog program = { .len = length, .filter = code };
+
+	syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program);
+}
+
 /* Somebody supervises already, whoever it is. */
 static void with_listener(void)
 {
@@ -113,6 +137,8 @@ int main(int argc, char **argv)
 		in_docker(false);
 	else if (!strcmp(what, "docker-ptrace"))
 		in_docker(true);
+	else if (!strcmp(what, "podman"))
+		in_podman();
 	else if (!strcmp(what, "second-listener"))
 		with_listener();
 	else

@@ -49,11 +49,10 @@ export function withoutSupervisor(place: Place, errno: Errno): string {
 
 /**
  * A supervisor takes descriptors and memory from the processes below it, and its threads have working directories of their own.
- * Docker, Podman and containerd keep that for containers that have CAP_SYS_PTRACE and CAP_SYS_ADMIN, which is too much.
+ * Docker and containerd keep that for containers that have CAP_SYS_PTRACE and CAP_SYS_ADMIN, which is too much.
  */
 export function withoutInspection({ container }: Place): string {
-  const what =
-    "a seccomp filter refuses calls that a supervisor needs (pidfd_getfd, process_vm_readv, unshare)";
+  const what = "a seccomp filter refuses calls that a supervisor needs (pidfd_getfd, unshare)";
   return `${what}: ${INSPECTION[container ?? "none"]}`;
 }
 

@@ -16,6 +16,34 @@
 
 #define PAGE 4096u /* what is mapped is mapped in pages, of this size or a multiple */
 
+static int memory_open(pid_t thread, int flags)
+{
+	char path[40];
+
+	snprintf(path, sizeof path, "/proc/%d/mem", (int)thread);
+	int memory = open(path, flags | O_CLOEXEC);
+	return memory >= 0 ? memory : -errno;
+}
+
+/*
+ * Through /proc, where a filter refuses process_vm_readv: Podman's default one does. What is opened is
+ * the memory that the thread has at that moment, by the same rules as for that call.
+ */
+static ssize_t read_memory(pid_t thread, uint64_t address, void *to, size_t size)
+{
+	int memory = memory_open(thread, O_RDONLY);
+
+	if (memory < 0) {
+		errno = -memory;
+		return -1;
+	}
+	ssize_t count = pread(memory, to, size, (off_t)address);
+	int error = errno;
+	close(memory);
+	errno = error == EIO ? EFAULT : error; /* nothing is mapped there */
+	return count;
+}
+
 int caller_copy(pid_t thread, uint64_t address, void *to, size_t size)
 {
 	struct iovec local = { to, size }, remote = { (void *)(uintptr_t)address, size };
@@ -23,6 +51,8 @@ int caller_copy(pid_t thread, uint64_t address, void *to, size_t size)
 	if (!size)
 		return 0;
 	ssize_t count = process_vm_readv(thread, &local, 1, &remote, 1, 0);
+	if (count < 0 && (errno == EPERM || errno == ENOSYS))
+		count = read_memory(thread, address, to, size);
 	if (count < 0)
 		return -errno;
 	return (size_t)count == size ? 0 : -EFAULT;
@@ -56,11 +86,7 @@ int caller_copy_text(pid_t thread, uint64_t address, char *to, size_t room)
 
 int caller_memory(pid_t thread)
 {
-	char path[40];
-
-	snprintf(path, sizeof path, "/proc/%d/mem", (int)thread);
-	int memory = open(path, O_WRONLY | O_CLOEXEC);
-	return memory >= 0 ? memory : -errno;
+	return memory_open(thread, O_WRONLY);
 }
 
 static uint64_t signals(const char *status, const char *name)
