@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { itWhere } from "../../core/test/support/requires.ts";
 import { compileC } from "../../core/test/support/supervised.ts";
 import { hasTmux } from "../../core/test/support/tmux.ts";
+import { isInstalled } from "./support/installed.ts";
 import { listed, openSupervised, ready } from "./support/supervised.ts";
 import { makeWorld, until, type World } from "./support/world.ts";
 
@@ -114,4 +115,37 @@ describe("by nono approvals", () => {
     expect([own, b, linked].map((file) => fs.readFileSync(file, "utf8"))).toEqual(["b", "own", "a"]);
     expect((await world.nono("audit", "show")).stdout).toContain(`rename ${b} with ${own}, by acts`);
   });
+
+  itWhere(isInstalled("git"), "git")(
+    "git config and git remote add work after a yes, which says what they let run",
+    async () => {
+      await using world = await makeWorld();
+      await world.bare("git", "init", "-q", ".");
+      const script = `: > ready; until [ -e go ]; do sleep 0.01; done
+      git config core.editor evil; echo $?; git remote add other ../other && git config user.name ana; echo $?`;
+      const options = ["--supervised", "--guard", "--allow-cwd"];
+      const run = world.nono("run", ...options, "--", "sh", "-c", script);
+      await until(() => fs.existsSync(world.at("project/ready")));
+      await listed(world); // who looks may answer
+      fs.writeFileSync(world.at("project/go"), "");
+      for (const answer of [["deny"], ["allow", "--session"]]) {
+        let [request] = await listed(world);
+        while (request === undefined) [request] = await listed(world);
+        expect(request).toMatchObject({
+          operation: "rename",
+          path: world.at("project/.git/config"),
+          other: { relation: "from", path: world.at("project/.git/config.lock") },
+          runsLater: expect.stringMatching(/git/),
+        });
+        expect(request).not.toHaveProperty("covers.directory");
+        expect(await world.nono("approvals", ...answer, String(request.id))).toMatchObject({ code: 0 });
+      }
+      const { stdout } = await run;
+      expect(stdout.split("\n").slice(0, 2)).toEqual([expect.stringMatching(/^[1-9]/), "0"]);
+      const { stdout: config } = await world.bare("git", "config", "--list", "--local");
+      expect(config).not.toContain("evil");
+      expect(config).toContain("remote.other.url=../other");
+      expect(config).toContain("user.name=ana");
+    },
+  );
 });
