@@ -11,7 +11,7 @@ type Denied = { subject: Record<string, unknown>; operations: string[]; count: n
 type Recorded = { kind: string; operation: string; object?: string; other?: { pid: number } };
 
 async function outside() {
-  const child = spawn("sleep", ["600"]);
+  const child = spawn("sleep", ["600"], { detached: true });
   await once(child, "spawn");
   return {
     pid: String(child.pid),
@@ -62,6 +62,19 @@ describe("what a program tries on processes outside", () => {
     expect((await world.nono("audit", "show")).stdout).toMatch(
       new RegExp(`denied +signal process ${victim.pid} \\(sleep\\), by sh`),
     );
+  });
+
+  it("is told of a group of processes, unless the kernel signals some of it", async () => {
+    await using world = await makeWorld();
+    await using victim = await outside();
+    const own = `setsid --wait sh -c 'kill -s 0 -- -$$ && echo own'`;
+    const script = `kill -s TERM -- -${victim.pid} || echo refused; ${own}; kill -s TERM -- -4194303`;
+    const options = ["--allow-cwd", "--diagnostics-json", world.at("report.json")];
+    const outcome = await world.nono("run", ...options, "--", "sh", "-c", script);
+    expect(outcome.stdout).toBe("refused\nown\n");
+    expect(report(world)).toMatchObject([
+      { subject: { kind: "process", pid: Number(victim.pid) }, operations: ["signal"], count: 1 },
+    ]);
   });
 
   it("is one line of each however often it is tried", async () => {
