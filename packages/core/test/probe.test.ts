@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { chmodSync, closeSync, openSync } from "node:fs";
 import { expect, it } from "vitest";
-import { probe } from "../src/index.ts";
+import { isSupported, probe, supportInfo } from "../src/index.ts";
 import { attemptScript } from "../src/support/probe.ts";
 import { outcomeOf } from "./support/confine.ts";
 import { itOnAbi } from "./support/requires.ts";
@@ -31,6 +31,15 @@ itOnAbi(7)("finds every protection of this kernel to hold when it tries to break
     reports: "not-asked",
     "session-end": "enforced",
   });
+});
+
+it("says in the seed's three words whether a sandbox can be made, and why not", () => {
+  expect(supportInfo()).toEqual({
+    isSupported: true,
+    platform: process.platform,
+    details: expect.stringMatching(/^Landlock ABI [0-9]+; seccomp with/),
+  });
+  expect(isSupported()).toBe(true);
 });
 
 it("uses attempts that all succeed where nothing is enforced", async () => {

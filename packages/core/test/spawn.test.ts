@@ -6,7 +6,7 @@ import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
-import { protectionsOfChild, spawn } from "../src/index.ts";
+import { compilePlan, protectionsOfChild, SandboxState, spawn } from "../src/index.ts";
 import { capabilitiesFor, outcomeOf } from "./support/confine.ts";
 import { itAsRoot } from "./support/requires.ts";
 import { makeTree } from "./support/tree.ts";
@@ -201,6 +201,20 @@ describe("spawn", () => {
       ),
     );
     expect(outcomes.map((outcome) => outcome.stdout)).toEqual(["a", "b"]);
+  });
+
+  it("confines by a set that went through JSON as by the set itself", async () => {
+    await using tree = await makeTree({ "w/secret": "s", "w/notes": "n" });
+    const set = capabilitiesFor({ readWrite: [tree.at("w")], deny: [tree.at("w/secret")], block: ["rm"] })
+      .blockNetwork()
+      .setEnvironment({ PATH: process.env.PATH ?? "", MARK: "m" })
+      .setLimits({ nofile: 77 });
+    const restored = SandboxState.fromJson(SandboxState.fromCaps(set).toJson()).toCaps();
+    expect(compilePlan(restored)).toEqual(compilePlan(set));
+    const script = "cat notes secret; rm notes; ulimit -n; echo $MARK";
+    const child = spawn("sh", ["-c", script], { capabilities: restored, cwd: tree.at("w") });
+    expect(await outcomeOf(child)).toMatchObject({ stdout: "n77\nm\n" });
+    expect(tree.read("w/notes")).toBe("n");
   });
 
   it("tells where each protection of a child stands", () => {
