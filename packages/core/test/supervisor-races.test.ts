@@ -160,6 +160,21 @@ describe("an address that changes while it is used", () => {
     BOUND * 4,
   );
 
+  it.each(["thread", "vm", "shared"] as const)(
+    "is listened on as what it is where the kernel has no rule for ports, changed by: %s",
+    async (how) => {
+      const [good, bad] = [7801, 7802]; // of an address that nobody else uses, and nobody listens
+      const args = ["bind", how, String(TRIES), `127.9.8.7:${good}`, `127.9.8.7:${bad}`];
+      await works(args, ({ withBad }) => withBad > 0);
+
+      const granted: Asked = { read: [tools.root], set: (set) => set.allowListenPort(good) };
+      const outcome = await supervised(granted, { abi: 3 }).run(race, ...args);
+      expect(counts(outcome.stdout).withBad).toBe(0);
+      expect(counts(outcome.stdout).succeeded).toBeGreaterThan(0);
+    },
+    BOUND * 4,
+  );
+
   it.each(["thread", "vm", "shared", "descriptor"] as const)(
     "is sent to as what it is, changed by: %s",
     async (how) => {

@@ -282,9 +282,9 @@ function servedPath({ path, kind, access }: FurtherGrant): SupervisedPath {
   return { path, native: 0n, behalf, denied: 0n, verify: false };
 }
 
-/** What nobody can do for another process, or a rule of the kernel decides again. */
+/** What nobody can do for another process; a rule of the kernel decides again. */
 function isTheKernels({ operation }: Request): boolean {
-  return operation === "execute" || operation === "listen";
+  return operation === "execute";
 }
 
 /** What the kernel answers where Unix permissions refuse the same. */

@@ -2,7 +2,7 @@
  * Makes one call over and over while somebody else changes what it means: race CALL HOW TRIES GOOD BAD, where GOOD is a path
  * that is granted and BAD one that is not. Prints how often the call succeeded, and how often with BAD.
  *
- *   CALL  open, write, chmod, rename, connect, send, execute; tcp, where GOOD and BAD are HOST:PORT
+ *   CALL  open, write, chmod, rename, connect, send, execute; tcp and bind, where GOOD and BAD are HOST:PORT
  *   HOW   thread, vm (a process that shares the memory), shared (a process with a shared mapping), link (a symbolic link
  *         beside GOOD is moved), descriptor (connect: the socket's number means another one)
  */
@@ -182,6 +182,21 @@ static void try_tcp(void)
 		close(own);
 }
 
+static void try_bind(void)
+{
+	int own = socket(AF_INET, SOCK_STREAM, 0), yes = 1;
+	struct sockaddr_in taken;
+	socklen_t length = sizeof taken;
+
+	setsockopt(own, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+	if (!bind(own, (struct sockaddr *)&changed->internet, sizeof changed->internet) &&
+	    !getsockname(own, (struct sockaddr *)&taken, &length)) {
+		succeeded += taken.sin_port == good_host.sin_port;
+		with_bad += taken.sin_port == bad_host.sin_port;
+	}
+	close(own);
+}
+
 static struct sockaddr_in host_of(const char *text)
 {
 	struct sockaddr_in host = { .sin_family = AF_INET };
@@ -239,7 +254,7 @@ int main(int argc, char **argv)
 		void (*try)(void);
 	} calls[] = { { "open", try_open }, { "write", try_write }, { "chmod", try_chmod }, { "rename", try_rename },
 		      { "connect", try_connect }, { "send", try_send }, { "execute", try_execute },
-		      { "tcp", try_tcp } };
+		      { "tcp", try_tcp }, { "bind", try_bind } };
 	void (*try)(void) = NULL;
 
 	if (argc < 6)

@@ -17,10 +17,10 @@ import { type Asked, capabilitiesFor, type Outcome, outcomeOf } from "./confine.
 export type Supervised = Outcome &
   Readonly<{ events: readonly SupervisorEvent[]; counts: ReturnType<Supervisor["counts"]> }>;
 
-type Options = SuperviseOptions & Readonly<{ patterns?: readonly NamePattern[] }>;
+type Options = SuperviseOptions & Readonly<{ patterns?: readonly NamePattern[]; abi?: number }>;
 
-export function supervised(asked: Asked, { patterns = [], ...options }: Options = {}) {
-  const plan = compilePlan(capabilitiesFor(asked), { supervisor: true, namePatterns: patterns });
+export function supervised(asked: Asked, { patterns = [], abi, ...options }: Options = {}) {
+  const plan = compilePlan(capabilitiesFor(asked), { supervisor: true, namePatterns: patterns, abi });
   return {
     plan,
     async run(command: string, ...args: string[]): Promise<Supervised> {

@@ -1,6 +1,7 @@
 /*
  * connect and bind. No kernel rule stands behind a connection to a path-name socket, nor behind one
- * to an address instead of a port, so every connect is made here, on the caller's own socket.
+ * to an address instead of a port, and an older kernel has none for ports. So what is judged here
+ * is also made here, on the caller's own socket.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -51,11 +52,10 @@ const struct operation operation_connect = {
 };
 
 /*
- * bind: the kernel's rules decide again on ports and on who makes a socket where; we have to know
- * the sandbox's own.
+ * bind: the kernel's rules decide again on who makes a socket where; we have to know the sandbox's
+ * own.
  */
 
-/* The kernel has a rule for each that may be bound: we tell of the others. */
 static bool is_judged_port(const struct worker *worker, const struct request *request)
 {
 	bool internet = request->socket_family == AF_INET || request->socket_family == AF_INET6;
@@ -94,6 +94,14 @@ static enum verdict judge_bind(struct worker *worker, struct request *request)
 	return unless_refused(request, judge(worker, request));
 }
 
+static long bind_judged(const struct request *request)
+{
+	struct sockaddr_storage address;
+	socklen_t length = safe_address(request, &address);
+
+	return bind(request->descriptor, (struct sockaddr *)&address, length) ? -errno : 0;
+}
+
 /*
  * By a name in the directory that was judged; the directory is this thread's own (CLONE_FS is not
  * shared).
@@ -105,7 +113,7 @@ static long perform_bind(struct worker *worker, struct request *request)
 
 	(void)worker;
 	if (request->socket_family != AF_UNIX)
-		return PERFORMED_NATIVE;
+		return bind_judged(request);
 	if (strlen(object->name) > sizeof address.sun_path)
 		return -ENAMETOOLONG;
 	memcpy(address.sun_path, object->name, strlen(object->name));
