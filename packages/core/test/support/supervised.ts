@@ -20,7 +20,11 @@ export type Supervised = Outcome &
 type Options = SuperviseOptions & Readonly<{ patterns?: readonly NamePattern[]; abi?: number }>;
 
 export function supervised(asked: Asked, { patterns = [], abi, ...options }: Options = {}) {
-  const plan = compilePlan(capabilitiesFor(asked), { supervisor: true, namePatterns: patterns, abi });
+  const plan = compilePlan(capabilitiesFor(asked), {
+    supervisor: true,
+    namePatterns: patterns,
+    ...(abi !== undefined && { abi }),
+  });
   return {
     plan,
     async run(command: string, ...args: string[]): Promise<Supervised> {
