@@ -20,11 +20,11 @@ import { fail, root, step } from "../step.mjs";
  */
 export function buildExecutable({ bun, os, cpu }, file) {
   const entry = path.join(root, "packages/cli/src/main.ts");
-  // Bun leaves its half-made file in the working directory.
-  step(bunExecutable(), [...COMPILE, `--target=${bun}`, entry, "--outfile", file], {
-    cwd: path.dirname(file),
-    quiet: true,
-  });
+  // Bun leaves its half-made file in the working directory, and compiles in how the sources are reached from there: not
+  // by where the result goes.
+  const cwd = path.join(root, "node_modules/.cache");
+  fs.mkdirSync(cwd, { recursive: true });
+  step(bunExecutable(), [...COMPILE, `--target=${bun}`, entry, "--outfile", file], { cwd, quiet: true });
   sayAsNono(file);
   obeyNoVariables(file);
   if (os === "darwin") settleSignature(file, cpu);

@@ -5,12 +5,14 @@
 
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import fs from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { bunExecutable } from "../bun.mjs";
 import { asOrdinaryUser, asStarted } from "../identity.mjs";
 import { fail, root } from "../step.mjs";
 import { installers, TOOLS } from "./installers.mjs";
 import { PLATFORMS } from "./platforms.mjs";
+import { proveAgain } from "./prove-again.mjs";
 import { withChroot } from "./prove-chroot.mjs";
 import { proveFormula } from "./prove-formula.mjs";
 import { installationLines } from "./prove-guide.mjs";
@@ -220,6 +222,14 @@ try {
         encoding: "utf8",
       });
       if (stderr !== "") throw new Error(stderr);
+    }
+  });
+  proof("what is built again is the same, byte for byte", () => {
+    const again = fs.mkdtempSync(path.join(os.tmpdir(), "again-"));
+    try {
+      proveAgain(host, path.join(user.temporary, `nono-${VERSION}-${host.name}`), again);
+    } finally {
+      fs.rmSync(again, { recursive: true });
     }
   });
   if (isRoot)
