@@ -23,6 +23,7 @@ export type CliProblem =
   | { code: "not-in-sandbox" }
   | { code: "sandbox-file"; path: string; reason: string }
   | { code: "output-file"; path: string; reason: string }
+  | { code: "guard-places"; path: string; example: string; limit: number; lifted: boolean }
   | { code: "learn-unsupervised"; why: string }
   | { code: "connect-unsupervised"; option: string; host: string; why: string }
   | { code: "secret-name" }
@@ -150,6 +151,8 @@ function messageOf(p: CliProblem): string {
       return `NONO_CAP_FILE ${show(p.path)} does not describe a sandbox: ${p.reason}`;
     case "connect-unsupervised":
       return `${show(p.option)} ${show(p.host)} needs a supervisor, which tells addresses apart, and ${p.why}`;
+    case "guard-places":
+      return placesText(p);
     case "learn-unsupervised":
       return `nono learn needs a supervisor, and ${p.why}`;
     case "secret-name":
@@ -263,6 +266,11 @@ function messageOf(p: CliProblem): string {
     case "output-file":
       return `${show(p.path)} cannot be written: ${p.reason}`;
   }
+}
+
+function placesText({ path, example, limit, lifted }: Extract<CliProblem, { code: "guard-places" }>): string {
+  const otherwise = `grant a smaller directory${lifted ? ", or say --no-guard" : ""}`;
+  return `more than ${limit} names to guard, most of them below ${show(path)}, such as ${show(example)}: remove what was put there, or ${otherwise}; nothing was started`;
 }
 
 function staysText({ session, seconds, forced }: Extract<CliProblem, { code: "session-stays" }>): string {

@@ -60,6 +60,22 @@ describe("the guard", () => {
     expect(fs.existsSync(path.join(world.project, "src/new"))).toBe(true);
   });
 
+  it("does not start where an agent planted repositories by the hundred, and says where they are", async () => {
+    await using world = await makeRepository();
+    const plant =
+      "for i in $(seq 300); do mkdir -p src/deep/d$i; echo gitdir: ../../../.git > src/deep/d$i/.git; done";
+    const touch = ["--allow-cwd", "--", "touch", "started"];
+    expect((await world.nono("-s", "run", "--guard", "--allow-cwd", "--", "sh", "-c", plant)).code).toBe(0);
+    const refused = await world.nono("run", "--guard", ...touch);
+    expect(refused.code).not.toBe(0);
+    expect(refused.stderr.replaceAll(/\s+/g, " ")).toContain(
+      `names to guard, most of them below ${world.project}/src/deep, such as ${world.project}/src/deep/d`,
+    );
+    expect(fs.existsSync(path.join(world.project, "started"))).toBe(false);
+    fs.rmSync(path.join(world.project, "src/deep"), { recursive: true });
+    expect((await world.nono("-s", "run", "--guard", ...touch)).code).toBe(0);
+  });
+
   it("is what nono why answers by, outside and inside", async () => {
     await using world = await makeRepository();
     const ask = ["--op", "write", "--json"];

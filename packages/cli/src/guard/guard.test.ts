@@ -5,7 +5,9 @@ import { describe, expect, it } from "vitest";
 import { makeTree, policyFrom, type Tree, variablesIn } from "../../test/policy/fixtures.ts";
 import type { PolicyFlags } from "../policy/flags.ts";
 import type { Profile } from "../policy/form/profile-form.ts";
+import type { LocatedGrant } from "../policy/placed/located.ts";
 import { guardOf } from "./guard.ts";
+import { PLACE_LIMIT, Places } from "./places.ts";
 import { repositoryPlaces } from "./repository.ts";
 
 const GUARDED: Profile = { groups: { include: ["run_later"] }, workdir: { access: "readwrite" } };
@@ -81,10 +83,37 @@ describe("the guard", () => {
 
     const policy = policyFrom([GUARDED], {}, { variables: variablesIn(tree), cwd: tree.at("project") });
     const git = { directory: tree.at("project/.git") as CanonicalPath, workTree: undefined };
-    const searched = repositoryPlaces([git], policy.guard, realFiles, 1);
-    expect(searched.complete).toBe(false);
-    const modules = searched.places.filter(({ path }) => path.startsWith(tree.at("project/.git/modules")));
+    const places = new Places(
+      [{ real: { kind: "directory", path: tree.at("project") } } as unknown as LocatedGrant],
+      PLACE_LIMIT,
+    );
+    expect(repositoryPlaces([git], policy.guard, realFiles, places, 1)).toBe(false);
+    const modules = places.all().filter(({ path }) => path.startsWith(tree.at("project/.git/modules")));
     expect(modules.map(({ path }) => path)).toEqual([tree.at("project/.git/modules")]);
+  });
+
+  it("is refused where there is more to guard than a start can carry, and says where", () => {
+    const planted = (count: number) =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, index) => [
+          `project/src/deep/d${index}/.git`,
+          "gitdir: ../../../.git\n",
+        ]),
+      );
+    using tree = makeTree({ ...repository("project/.git"), ...planted(30) });
+    const policy = policyFrom([GUARDED], {}, { variables: variablesIn(tree), cwd: tree.at("project") });
+    const options = { supervisor: true, insisted: false };
+    const { length } = guardOf(policy, options).denials;
+    expect(guardOf(policy, { ...options, limit: length }).denials).toHaveLength(length);
+    expect(() => guardOf(policy, { ...options, limit: length - 1 })).toThrow(
+      expect.objectContaining({
+        problem: expect.objectContaining({
+          code: "guard-places",
+          path: tree.at("project/src/deep"),
+          example: expect.stringMatching(/\/project\//),
+        }),
+      }),
+    );
   });
 
   it("says so when a configuration includes more than is read", () => {

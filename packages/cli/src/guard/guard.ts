@@ -1,10 +1,11 @@
 // The guard of the directories of work: what runs later outside is looked for and denied by name, before the plan is
 // made. It decides nothing further: a denial is a denial, wherever it came from.
 
-import { type CanonicalPath, type FileView, isWithin, pathResolver, realFiles, remembering } from "nono-ts";
-import { type LocatedDenial, type LocatedGrant, locate } from "../policy/placed/located.ts";
+import { type CanonicalPath, type FileView, pathResolver, realFiles, remembering } from "nono-ts";
+import { type LocatedDenial, locate } from "../policy/placed/located.ts";
 import type { GuardRules, Policy } from "../policy/policy.ts";
 import { below, type Place, pathsTo, resolved } from "./place.ts";
+import { PLACE_LIMIT, Places } from "./places.ts";
 import { pointedTo, type Repository, repositoryPlaces } from "./repository.ts";
 import { type Found, walk } from "./walk.ts";
 import { workspacesOf } from "./workspaces.ts";
@@ -30,11 +31,15 @@ type Options = Readonly<{
   /** It was asked for by name. */
   insisted: boolean;
   view?: FileView;
+  /** How many places there may be. */
+  limit?: number;
 }>;
 
 /**
  * Guarded names are denied whether they are there or not, and whatever they are links to as well. A grant for writing
  * that names a guarded place, or something in it, lifts the guard of that place.
+ *
+ * @throws CliError `guard-places` where there are more than `limit`
  */
 export function guardOf(policy: Pick<Policy, "grants" | "guard">, options: Options): Guard {
   const { rules, why } = rulesInForce(policy.guard, options);
@@ -44,17 +49,21 @@ export function guardOf(policy: Pick<Policy, "grants" | "guard">, options: Optio
   const grants = locate(policy.grants, pathResolver()).filter((grant) => grant.access !== "read");
   const roots = workspacesOf(grants);
   const found = walk(roots, rules, view);
+  const places = new Places(grants, options.limit ?? PLACE_LIMIT);
+  // First, as each of these is a file to be read.
+  places.add(pointerPlaces(found, rules));
   const repositories = repositoriesOf(found, view);
-  const guarded = repositoryPlaces(repositories, rules, view);
+  const isSearched = repositoryPlaces(repositories, rules, view, places);
   const workTrees = repositories.flatMap(({ workTree }) => (workTree === undefined ? [] : [workTree]));
-  const others = placesOf(roots, found, workTrees, rules, view);
-  const places = inForce([...guarded.places, ...others], grants);
-  const complete = found.complete && guarded.complete;
+  places.add(settingsPlaces(roots, found, workTrees, rules, view));
+  places.add(secretPlaces(found));
+  const all = places.all();
+  const complete = found.complete && isSearched;
   return {
-    denials: places.map(denialOf),
+    denials: all.map(denialOf),
     status:
       why === undefined
-        ? { status: "on", places: places.length, repositories: repositories.length, complete }
+        ? { status: "on", places: all.length, repositories: repositories.length, complete }
         : off,
   };
 }
@@ -84,41 +93,39 @@ function repositoriesOf(found: Found, view: FileView): readonly Repository[] {
   return [...found.repositories, ...pointed];
 }
 
-function placesOf(
+function* pointerPlaces({ pointers }: Found, rules: GuardRules): Iterable<Place> {
+  for (const workTree of pointers)
+    for (const { name, ...rest } of rules.pointer) yield write(below(workTree, name), rest, true);
+}
+
+function* settingsPlaces(
   roots: readonly CanonicalPath[],
-  found: Found,
+  { pointers, holders }: Found,
   workTrees: readonly CanonicalPath[],
   rules: GuardRules,
   view: FileView,
-): readonly Place[] {
-  const linked = new Set(found.pointers);
-  const holders = found.holders.map(({ directory, first }) => `${directory}\0${first}`);
-  const held = new Set(holders);
+): Iterable<Place> {
+  const linked = new Set(pointers);
+  const held = new Set(holders.map(({ directory, first }) => `${directory}\0${first}`));
   const everywhere = new Set([...roots, ...workTrees]);
-  const directories = new Set([...everywhere, ...found.holders.map(({ directory }) => directory)]);
-  return [
-    ...found.pointers.flatMap((workTree) =>
-      rules.pointer.map(({ name, ...rest }) => write(below(workTree, name), rest, true)),
-    ),
-    ...[...directories].flatMap((directory) =>
-      rules.workspace
-        .filter(({ name }) => everywhere.has(directory) || held.has(`${directory}\0${name.split("/")[0]}`))
-        .flatMap(({ name, ...rest }) =>
-          pathsTo(directory, name, view).map((path) => write(path, rest, linked.has(directory))),
-        ),
-    ),
-    ...found.secrets.map(
-      ({ path, rule: { from, source, why } }): Place => ({
-        from,
-        source,
-        why: `it looks like ${why}`,
-        path,
-        // Also not written: what may be written may be renamed, and read by another name.
-        access: "read+write",
-        removable: false,
-      }),
-    ),
-  ];
+  const directories = new Set([...everywhere, ...holders.map(({ directory }) => directory)]);
+  for (const directory of directories)
+    for (const { name, ...rest } of rules.workspace)
+      if (everywhere.has(directory) || held.has(`${directory}\0${name.split("/")[0]}`))
+        for (const path of pathsTo(directory, name, view)) yield write(path, rest, linked.has(directory));
+}
+
+function* secretPlaces({ secrets }: Found): Iterable<Place> {
+  for (const { path, rule } of secrets)
+    yield {
+      from: rule.from,
+      source: rule.source,
+      why: `it looks like ${rule.why}`,
+      path,
+      // Also not written: what may be written may be renamed, and read by another name.
+      access: "read+write",
+      removable: false,
+    };
 }
 
 function write(
@@ -127,22 +134,6 @@ function write(
   removable: boolean,
 ): Place {
   return { from, source, why, path, access: "write", removable };
-}
-
-/** Each once, where it could be written and nobody granted just it; what lies in another guarded place adds nothing. */
-function inForce(places: readonly Place[], grants: readonly LocatedGrant[]): readonly Place[] {
-  const byPath = new Map<string, Place>();
-  for (const place of places) {
-    const key = `${place.access} ${place.path}`;
-    const known = byPath.get(key);
-    byPath.set(key, known === undefined || known.removable ? place : known);
-  }
-  const roots = grants.filter(({ real }) => real.kind === "directory").map(({ real }) => real.path);
-  return [...byPath.values()].filter(
-    ({ path }) =>
-      roots.some((root) => path !== root && isWithin(path, root)) &&
-      !grants.some(({ real }) => isWithin(real.path, path)),
-  );
 }
 
 function denialOf({ from, source, path, access, why, removable }: Place): LocatedDenial {

@@ -4,6 +4,7 @@ import { baseNameOf, type CanonicalPath, directoryOf, type FileView } from "nono
 import type { GuardRules } from "../policy/policy.ts";
 import { referencesOf } from "./git-config.ts";
 import { below, type Place, pathsTo, resolved } from "./place.ts";
+import type { Places } from "./places.ts";
 import { readSmallFile } from "./small-file.ts";
 
 /** A git directory and where it is checked out; `undefined`: nowhere, or not to be told. */
@@ -30,42 +31,41 @@ export function pointedTo(file: CanonicalPath): CanonicalPath | undefined {
   return target === undefined ? undefined : resolved(target, directoryOf(file));
 }
 
-/** `complete`: whether everything in them was looked into. */
-export type Guarded = Readonly<{ places: readonly Place[]; complete: boolean }>;
+/** `complete`: whether everything in it was looked into. */
+type Guarded = Readonly<{ places: readonly Place[]; complete: boolean }>;
 
 /**
- * The places of repositories, of their submodules and of their worktrees. What there is too much of to look into is
+ * Adds the places of repositories, of their submodules and of their worktrees. What there is too much of to look into is
  * guarded as a whole: an agent can fill it, and hide a repository in it.
  *
  * @param limit names below `modules` and `worktrees` that are looked at, in all of them together
+ * @returns whether everything in them was looked into
  */
 export function repositoryPlaces(
   repositories: readonly Repository[],
   rules: GuardRules,
   view: FileView,
+  places: Pick<Places, "add">,
   limit = NAME_LIMIT,
-): Guarded {
-  const search = new Search(rules, view, limit);
+): boolean {
+  const search = new Search(rules, view, places, limit);
   for (const repository of repositories) search.visit(repository, 0);
-  return search.result();
+  return search.complete;
 }
 
 class Search {
   private readonly rules: GuardRules;
   private readonly view: FileView;
+  private readonly places: Pick<Places, "add">;
   private left: number;
-  private complete = true;
-  private readonly places: Place[] = [];
+  complete = true;
   private readonly seen = new Set<CanonicalPath>();
 
-  constructor(rules: GuardRules, view: FileView, limit: number) {
+  constructor(rules: GuardRules, view: FileView, places: Pick<Places, "add">, limit: number) {
     this.rules = rules;
     this.view = view;
+    this.places = places;
     this.left = limit;
-  }
-
-  result(): Guarded {
-    return { places: this.places, complete: this.complete };
   }
 
   visit({ directory, workTree }: Repository, depth: number): void {
@@ -77,7 +77,7 @@ class Search {
     // Of a worktree, which git removes together with all that is its own.
     const removable = common !== undefined;
     const { places, complete } = ownPlaces({ directory, workTree }, removable, this.rules, this.view);
-    this.places.push(...places);
+    this.places.add(places);
     this.complete &&= complete;
     if (isKnown) return;
     const shared = common ? resolved(common, directory) : undefined;
@@ -111,7 +111,7 @@ class Search {
     const [rule] = this.rules.repository;
     if (entries.length > 0) this.complete = false;
     if (rule !== undefined && entries.length > 0)
-      this.places.push(place(directory, { ...rule, why: "there is too much in it to look into" }, false));
+      this.places.add([place(directory, { ...rule, why: "there is too much in it to look into" }, false)]);
     return [];
   }
 }
