@@ -218,6 +218,24 @@ describe("a question", () => {
   });
 });
 
+describe("a question about a path with a secret in it", () => {
+  itOnTerminal("is not answered by a profile, which is kept and shown", async () => {
+    const token = `ghp_${"a1".repeat(18)}`;
+    await using world = await makeWorld({ [`outside/${token}`]: "content of a" });
+    await using tmux = openSupervised(world, [], reader(world, token));
+    await ready(tmux);
+    tmux.press("Enter");
+    await tmux.shows("may cat read this");
+    tmux.type("p");
+    await tmux.shows("not written: ");
+    tmux.type("x");
+    await tmux.shows("may cat read this");
+    tmux.type("y");
+    await tmux.shows("content of a");
+    expect(fs.existsSync(world.at("home/.config/nono/profiles"))).toBe(false);
+  });
+});
+
 describe("a full-screen program", () => {
   itWithVim("is afterwards as it was, for every answer and after a resize", async () => {
     await using world = await makeWorld({ ...OUTSIDE, "project/text": "one\ntwo\nthree\n" });

@@ -77,6 +77,29 @@ describe("the offer to save what was refused", () => {
     expect(second).toMatchObject({ code: 0, stdout: "b\n" });
   });
 
+  it("is not of a path with a secret in it, and says so", async () => {
+    const token = `ghp_${"a1".repeat(18)}`;
+    await using world = await makeWorld({
+      [`home/out/${token}`]: "",
+      "home/out/injected-hunter2": "",
+      "home/out/b": "b\n",
+    });
+    const flags = ["--secret-env", "env://SWORDFISH=MY_KEY"];
+    const script = `cat ~/out/${token} "$HOME/out/$MY_KEY" ~/out/b`;
+    const terminal = onTerminal(world, shell(script, ...flags), { SWORDFISH: "injected-hunter2" });
+    await terminal.shows("nono: which?");
+    expect(terminal.shown()).toContain(`nono: a profile of yours, default-approved, could grant
+  1  read ${world.home}/out/b
+  and not 2 more, in which there is, or seems to be, a secret
+`);
+    terminal.type("all\r");
+    await terminal.shows("[y/N]");
+    terminal.type("y\r");
+    await terminal.ended;
+    expect(ownProfile(world).filesystem).toEqual({ read_file: ["~/out/b"] });
+    expect(world.read(OWN)).not.toMatch(/ghp_|hunter2|redacted/);
+  });
+
   it("adds to the same profile the next time", async () => {
     await using world = await makeWorld(FILES);
     for (const [flags, answer] of [

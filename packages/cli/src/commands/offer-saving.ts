@@ -5,15 +5,21 @@ import type { Io } from "../io.ts";
 import { configPlaceOf } from "../policy/config-files.ts";
 import { describeEdit, ownProfileOf } from "../policy/own-profile.ts";
 import { BASE_PROFILE } from "../policy/profile/load.ts";
+import { withoutSecrets } from "../policy/without-secrets.ts";
 import type { ExplainedDenial } from "../report/explained.ts";
 import { joined, savable } from "../report/savable.ts";
 import type { Prepared } from "../sandbox/prepare.ts";
 import { surroundingsOf } from "../sandbox/surroundings.ts";
+import { strikeOut } from "../secret/strike-out.ts";
 import { LineInput } from "../ui/line-input.ts";
 import { reportError, say } from "../ui/message.ts";
 import { CONFIRM, chosen, isYes, offered, renderEdit, renderOffer, WHICH } from "../ui/save-offer.ts";
 
-/** Only a person at a terminal is asked, and silence means no. Whatever goes wrong is said, and changes nothing. */
+/**
+ * Only a person at a terminal is asked, and silence means no. Whatever goes wrong is said, and changes nothing.
+ *
+ * @param denials with the secrets that are in them: what would be granted with one struck out is another path
+ */
 export async function offerSaving(
   denials: readonly ExplainedDenial[],
   sandbox: Prepared,
@@ -21,7 +27,13 @@ export async function offerSaving(
   io: Io,
 ): Promise<void> {
   const { HOME: home = "/", WORKDIR: workdir = "/" } = sandbox.loaded.variables;
-  const found = savable(denials, sandbox, { home, workdir });
+  const wanted = savable(denials, sandbox, { home, workdir });
+  if (wanted.length === 0) return;
+  const { pathRedactorOf } = await import("../audit/redactor-of.ts");
+  const redactor = pathRedactorOf(sandbox);
+  const found = wanted.filter(
+    ({ entries }) => withoutSecrets(entries, (text) => redactor.text(text)).held.length === 0,
+  );
   if (found.length === 0) return;
   const terminal = TerminalInput.open();
   if (terminal === undefined) return;
@@ -38,7 +50,8 @@ export async function offerSaving(
     const cwd = io.cwd();
     const { directory } = configPlaceOf(surroundingsOf(io, { cwd, workdir, tmpdir: "/tmp/nono" }));
     const { file, start } = ownProfileOf({ directory, inUse: profile ?? BASE_PROFILE, cwd });
-    out.stderr.write(renderOffer(found, start.name));
+    const shown = strikeOut(found, sandbox.secrets.redactable());
+    out.stderr.write(renderOffer(shown, start.name, wanted.length - found.length));
     const numbers = chosen(await answer(WHICH, terminal), offered(found).length);
     if (numbers.length === 0) return;
     const entries = joined(found.filter((_, index) => numbers.includes(index)).map((one) => one.entries));

@@ -28,6 +28,8 @@ export async function prepareQuestions(
   tell: (event: QuestionEvent) => Promise<void>,
 ): Promise<Readonly<Record<string, Verb>>> {
   const { profileSaver } = await import("../approval/save/profile-saver.ts");
+  const { pathRedactorOf } = await import("../audit/redactor-of.ts");
+  const redactor = pathRedactorOf(sandbox);
   const { policy, variables } = sandbox.loaded;
   const { HOME = "/", WORKDIR = "/" } = variables;
   const saver = profileSaver({
@@ -37,6 +39,7 @@ export async function prepareQuestions(
     home: HOME,
     workdir: WORKDIR,
     uid: io.uid,
+    clean: (text) => redactor.text(text),
   });
   const { plan, protectedRoots, session } = sandbox;
   return questions.prepare({

@@ -80,7 +80,7 @@ async function runOnce(
       // Last: the program can make it fail, and must not silence what is said by that.
       report?.write(toJson({ format: 1, denials: explained, untold }));
       if (questions === undefined && !flags.noDiagnostics && !flags.noSavePrompt && !call.silent)
-        await offerSaving(explained, sandbox, flags.profile, call.io);
+        await offerSaving(told, sandbox, flags.profile, call.io);
       await companions.afterwards();
       return codeOfEnding(ending);
     } finally {

@@ -2,6 +2,7 @@
 
 import { show } from "nono-ts";
 import { ExitCode } from "../exit-code.ts";
+import { HOLDS_SECRET } from "./without-secrets.ts";
 
 /** A `code` is API: never renamed. `line` and `column` count from 1. */
 export type PolicyProblem =
@@ -33,6 +34,7 @@ export type PolicyProblem =
   | { code: "profile-cycle"; chain: readonly string[] }
   | { code: "group-missing"; name: string; source: string; nearest: string | undefined }
   | { code: "group-required"; name: string; source: string }
+  | { code: "profile-secret"; text: string }
   | { code: "config-unreadable"; file: string; reason: string }
   | { code: "config-untrusted"; file: string; path: string; why: string; remedy: string }
   | { code: "config-in-workdir"; file: string; workdir: string; instead: string }
@@ -116,6 +118,8 @@ export function messageOf(p: PolicyProblem): string {
       return `${show(p.source)} names the group ${show(p.name)}, which does not exist: ${meantOr(p.nearest, "nono profile groups shows them all")}`;
     case "group-required":
       return `${show(p.source)} excludes the group ${show(p.name)}, which is required: lift single denials with bypass_protection`;
+    case "profile-secret":
+      return `${show(p.text)} is not for a profile, which is kept and shown: ${HOLDS_SECRET}; allow it for the session instead`;
     case "config-unreadable":
       return `${show(p.file)} cannot be read: ${p.reason}`;
     case "config-untrusted":

@@ -6,6 +6,7 @@ import type { Learned } from "../learn/generalise.ts";
 import type { LeftOut } from "../learn/needs.ts";
 import type { Recorded } from "../learn/record.ts";
 import type { Target } from "../learn/target.ts";
+import { HOLDS_SECRET } from "../policy/without-secrets.ts";
 import type { ExplainedDenial } from "../report/explained.ts";
 import type { Prepared } from "../sandbox/prepare.ts";
 import { say, warn } from "./message.ts";
@@ -63,8 +64,6 @@ function again(count: number, { file, name, profile }: Target): string {
 
 const SHOWN = 12;
 
-const SECRET = "it looks like a secret, or holds one";
-
 function sayLeftOut(
   leftOut: readonly LeftOut[],
   held: readonly string[],
@@ -73,7 +72,7 @@ function sayLeftOut(
   io: Err,
 ): void {
   const texts = new Map([
-    ...held.map((text) => [show(text), SECRET] as const),
+    ...held.map((text) => [show(text), HOLDS_SECRET] as const),
     ...leftOut.map((one) => [clean(titleOf(one)), reasonOf(one, capabilities.denials)] as const),
   ]);
   if (texts.size === 0) return;

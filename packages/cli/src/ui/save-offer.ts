@@ -12,7 +12,8 @@ export function offered(savable: readonly Savable[]): readonly Savable[] {
   return savable.slice(0, OFFERED);
 }
 
-export function renderOffer(savable: readonly Savable[], profile: string): string {
+/** @param held how many are not offered, because of a secret in them */
+export function renderOffer(savable: readonly Savable[], profile: string, held: number): string {
   const all = offered(savable);
   const width = String(all.length).length;
   const lines = all.map(
@@ -20,6 +21,7 @@ export function renderOffer(savable: readonly Savable[], profile: string): strin
   );
   if (savable.length > all.length)
     lines.push(`  and ${savable.length - all.length} more, which the next run offers`);
+  if (held > 0) lines.push(`  and not ${held} more, in which there is, or seems to be, a secret`);
   return [`nono: a profile of yours, ${show(profile)}, could grant`, ...lines, ""].join("\n");
 }
 

@@ -1,10 +1,12 @@
 // "Add to my profile": a profile of the user's that adds to the one in use, shown before it is written.
 
 import { statSync } from "node:fs";
-import { bytesOf } from "nono-ts";
+import { bytesOf, show } from "nono-ts";
+import { PolicyError } from "../../policy/error.ts";
 import { describeEdit, ownProfileOf } from "../../policy/own-profile.ts";
 import type { NamedPlaces } from "../../policy/path-text.ts";
 import type { ProfileEdit } from "../../policy/save-profile.ts";
+import { type Cleaned, HOLDS_SECRET, withoutSecrets } from "../../policy/without-secrets.ts";
 import type { ApprovalRequest } from "../request.ts";
 import { profileEntries } from "./profile-entries.ts";
 
@@ -26,26 +28,36 @@ export type SaverOptions = NamedPlaces &
     /** Absolute: a file in `inUse` is taken from it. */
     cwd: string;
     uid: number;
+    /** A text without the secrets in it. */
+    clean(text: string): string;
   }>;
 
+type Held = Pick<Cleaned, "held">;
+
 export function profileSaver(options: SaverOptions): ProfileSaver {
-  const { uid } = options;
+  const { uid, clean } = options;
   const { file, start } = ownProfileOf(options);
 
-  async function edit(requests: readonly ApprovalRequest[]): Promise<ProfileEdit> {
+  async function edit(requests: readonly ApprovalRequest[]): Promise<Readonly<{ edit: ProfileEdit }> & Held> {
+    const { profile, held } = withoutSecrets(profileEntries(requests, options, isDirectory), clean);
+    const [text] = held;
+    if (text !== undefined && profile.filesystem === undefined)
+      throw new PolicyError({ code: "profile-secret", text });
     // Forms and parser are not loaded before somebody wants them.
     const { editProfile } = await import("../../policy/save-profile.ts");
-    return editProfile(file, profileEntries(requests, options, isDirectory), start, uid);
+    return { edit: editProfile(file, profile, start, uid), held };
   }
 
   return {
     profile: start.name,
     async propose(requests) {
-      return describeEdit(await edit(requests), start).join("\n");
+      const proposed = await edit(requests);
+      const without = proposed.held.map((text) => `not in it: ${show(text)}, ${HOLDS_SECRET}`);
+      return [...describeEdit(proposed.edit, start), ...without].join("\n");
     },
     async save(requests) {
       const { saveProfile } = await import("../../policy/save-profile.ts");
-      saveProfile(await edit(requests));
+      saveProfile((await edit(requests)).edit);
       return file;
     },
   };

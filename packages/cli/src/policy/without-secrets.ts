@@ -1,7 +1,7 @@
 // A profile is kept, copied and shown to others: nothing in it may be somebody's secret, such as a token that is the name of a
 // file. Pure.
 
-import type { Profile } from "../policy/form/profile-form.ts";
+import type { Profile } from "./form/profile-form.ts";
 
 export type Cleaned = Readonly<{
   profile: Profile;
@@ -9,15 +9,26 @@ export type Cleaned = Readonly<{
   held: readonly string[];
 }>;
 
+/** Why something is not in it, for people. */
+export const HOLDS_SECRET = "it looks like a secret, or holds one";
+
 /** @param clean the same text without the secrets in it */
 export function withoutSecrets(profile: Profile, clean: (text: string) => string): Cleaned {
   const held = new Set<string>();
   const isFit = (text: string) => {
-    if (clean(text) === text) return true;
-    held.add(clean(text));
-    return false;
+    for (const one of [text, unescaped(text)]) {
+      if (clean(one) === one) continue;
+      held.add(clean(one));
+      return false;
+    }
+    return true;
   };
   return { profile: (kept(profile, isFit) ?? {}) as Profile, held: [...held] };
+}
+
+/** What a path or a pattern of a profile stands for: a secret may hold what is escaped there. */
+function unescaped(text: string): string {
+  return text.replaceAll("$$", () => "$").replaceAll(/\\(.)/g, "$1");
 }
 
 /** @returns undefined where nothing is left of a text, a list or an object */
