@@ -175,5 +175,6 @@ export type { TerminalSize } from "./terminal/real-terminal.ts";
 export { terminalColumns } from "./terminal/terminal-columns.ts";
 export { TerminalInput } from "./terminal/terminal-input.ts";
 export { bytesOf, textOf } from "./text/bytes.ts";
+export { compareSessions } from "./text/session-order.ts";
 export { show } from "./text/show.ts";
 export { showJson } from "./text/show-json.ts";

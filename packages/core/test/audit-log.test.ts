@@ -57,6 +57,15 @@ describe("a session", () => {
     expect(problemsOf(await verifyAudit(store))).toEqual([]);
   });
 
+  it("comes after one with a smaller number in the same second, and is chained by when it began", async () => {
+    const begun = ["20260801-210405-10000", "20260801-210405-9999"];
+    for (const session of begun) await record(session);
+    expect(store.sessions()).toEqual(begun);
+    expect(problemsOf(await verifyAudit(store))).toEqual([]);
+    for (const [number, session] of begun.entries())
+      expect([...readEvents(fileOf(session))][0]?.data.link).toMatchObject({ number });
+  });
+
   it("is for its owner only", async () => {
     await record("s-1");
     const modeOf = (file: string) => (fs.statSync(file).mode & 0o777).toString(8);

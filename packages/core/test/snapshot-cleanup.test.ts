@@ -35,6 +35,19 @@ it("keeps the newest sessions with all that they name, and frees the rest", asyn
   expect(await cleanUp(store, { keep: 2 })).toMatchObject({ removed: [], freed: 0 });
 });
 
+it("keeps what is newer in the same second, where the number of the process gained a digit", async () => {
+  await using tree = await makeTree({ "work/a": "a" }, IN_MEMORY);
+  const store = openSnapshots(tree.at("store"));
+  const ids = ["20260801-210405-9999", "20260801-210405-10000"];
+  for (const id of ids) {
+    const session = store.create(id, [tree.at("work")], everything);
+    await session.take("baseline");
+    session.close();
+  }
+  expect(store.sessions()).toEqual(ids.toReversed());
+  expect(await cleanUp(store, { keep: 1 })).toMatchObject({ removed: ids.slice(0, 1) });
+});
+
 it("removes by age and by size, the oldest first, and never what is kept", async () => {
   await using tree = await makeTree({ "work/shared": "shared" }, IN_MEMORY);
   const store = await storeOf(tree, 3);

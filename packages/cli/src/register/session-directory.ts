@@ -13,7 +13,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from "node:fs";
-import { bytesOf, descriptorPath, resolvePath } from "nono-ts";
+import { bytesOf, compareSessions, descriptorPath, resolvePath } from "nono-ts";
 import { CliError } from "../error.ts";
 
 /** Its socket, and the key that whoever connects has to know: who can read it is this user, outside of every sandbox. */
@@ -66,7 +66,7 @@ export function openSessionDirectory(state: string, session: string): SessionDir
 export function sessionNames(state: string): readonly string[] {
   try {
     const names = readdirSync(bytesOf(resolvePath(state, "sessions")));
-    return names.filter((name) => !name.startsWith(".")).sort();
+    return names.filter((name) => !name.startsWith(".")).sort(compareSessions);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw new CliError(

@@ -16,6 +16,7 @@ import type { Addon } from "../native/addon.ts";
 import { loadAddon } from "../native/locate.ts";
 import { type Lock, tryLock, waitForLock } from "../native/locks.ts";
 import { fileName } from "../text/bytes.ts";
+import { compareSessions } from "../text/session-order.ts";
 import type { JsonObject } from "./canonical.ts";
 import { checkLog } from "./check-log.ts";
 import { type Head, HeadFile, type LogEnd, readHead } from "./head.ts";
@@ -60,7 +61,7 @@ export class AuditStore {
     return readdirSync(fileName(this.layout.sessions))
       .flatMap((name) => (name.endsWith(".jsonl") ? [name.slice(0, -".jsonl".length)] : []))
       .filter(isLogName)
-      .sort()
+      .sort(compareSessions)
       .reverse();
   }
 

@@ -3,6 +3,7 @@
 
 import { closeSync, constants, fsyncSync, openSync, rmSync, statSync } from "node:fs";
 import { fileName } from "../text/bytes.ts";
+import { compareSessions } from "../text/session-order.ts";
 import type { AuditStore } from "./audit-store.ts";
 import { checkLog } from "./check-log.ts";
 import { logFile } from "./layout.ts";
@@ -65,7 +66,9 @@ function chosenOf(
   const known = sessions.map((session) => ({ session, first: firstOf(store, session) }));
   return known
     .filter(({ first }) => first?.data.purpose !== CLEANUP)
-    .sort((one, other) => timeOf(other.first) - timeOf(one.first) || (one.session < other.session ? 1 : -1))
+    .sort(
+      (one, other) => timeOf(other.first) - timeOf(one.first) || compareSessions(other.session, one.session),
+    )
     .slice(keep)
     .filter(({ first }) => timeOf(first) < olderThan)
     .map(({ session }) => session)

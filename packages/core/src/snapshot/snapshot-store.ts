@@ -6,6 +6,7 @@ import type { Addon } from "../native/addon.ts";
 import { loadAddon } from "../native/locate.ts";
 import { type Lock, tryLock } from "../native/locks.ts";
 import { fileName } from "../text/bytes.ts";
+import { compareSessions } from "../text/session-order.ts";
 import type { Filter } from "./filter.ts";
 import { ObjectStore } from "./object-store.ts";
 import { isSessionId, SessionFiles } from "./session-files.ts";
@@ -32,7 +33,7 @@ export class SnapshotStore {
   sessions(): string[] {
     return readdirSync(fileName(this.layout.sessions))
       .filter((id) => isSessionId(id) && new SessionFiles(this.layout, id).exists())
-      .sort()
+      .sort(compareSessions)
       .reverse();
   }
 

@@ -3,7 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { bytesOf, writeDurably } from "nono-ts";
+import { bytesOf, compareSessions, writeDurably } from "nono-ts";
 import type { Protocol } from "./collector.ts";
 
 export type OutboxEntry = Readonly<{
@@ -46,7 +46,7 @@ export class Outbox {
     if (!existsSync(bytesOf(this.#directory))) return [];
     return readdirSync(bytesOf(this.#directory))
       .filter((name) => name.endsWith(".json") && !name.startsWith("."))
-      .sort()
+      .sort(compareSessions)
       .flatMap((name) => entryIn(readFileSync(bytesOf(`${this.#directory}/${name}`), "utf8")));
   }
 
