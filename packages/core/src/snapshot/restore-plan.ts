@@ -56,10 +56,10 @@ export type RestoreChoice = Readonly<{
 }>;
 
 function pathsOf({ target, known, present }: RestoreStates): readonly string[] {
-  const paths = new Set(target.keys());
-  for (const path of known.keys()) paths.add(path);
-  for (const path of present.keys()) paths.add(path);
-  return sortedByPath([...paths], (path) => path);
+  const paths = [...target.keys()];
+  for (const path of known.keys()) if (!target.has(path)) paths.push(path);
+  for (const path of present.keys()) if (!target.has(path) && !known.has(path)) paths.push(path);
+  return sortedByPath(paths, (path) => path);
 }
 
 type Decision = "nothing" | "restore" | ConflictReason;
@@ -72,7 +72,9 @@ export function planRestore(states: RestoreStates, choice: RestoreChoice): Resto
 
 /** What is unknown, and with it all below. */
 function unreadIn(entries: Entries): ReadonlySet<string> {
-  return new Set(Array.from(entries.values()).flatMap(({ type, path }) => (type === "unread" ? [path] : [])));
+  const unread = new Set<string>();
+  for (const { type, path } of entries.values()) if (type === "unread") unread.add(path);
+  return unread;
 }
 
 function isBelow(directories: ReadonlySet<string>, path: string): boolean {

@@ -93,18 +93,22 @@ static int write_whole(int descriptor, const uint8_t *bytes, size_t length)
  * The mode to set, after the owner. Only root gives files away; what is not its owner's any more must not
  * run with the rights of another one.
  */
-static mode_t own(int descriptor, const struct wanted *wanted)
+static mode_t own(int descriptor, const struct wanted *wanted, const struct stat *now)
 {
 	mode_t mode = (mode_t)wanted->mode;
-	struct stat now;
 
-	if (fstat(descriptor, &now))
-		return mode & 01777;
-	if (now.st_uid == wanted->uid && now.st_gid == wanted->gid)
+	if (now->st_uid == wanted->uid && now->st_gid == wanted->gid)
 		return mode;
-	if (!fchown(descriptor, wanted->uid, wanted->gid) || S_ISDIR(now.st_mode))
+	if (!fchown(descriptor, wanted->uid, wanted->gid) || S_ISDIR(now->st_mode))
 		return mode;
 	return mode & 01777;
+}
+
+/* Where the owner has to change the mode is set in any case: to give a file away takes rights from it. */
+static bool has_mode(const struct wanted *wanted, const struct stat *now)
+{
+	return now->st_uid == wanted->uid && now->st_gid == wanted->gid &&
+	       (now->st_mode & 07777) == wanted->mode;
 }
 
 static int amend(int descriptor, const struct wanted *wanted)
@@ -113,7 +117,13 @@ static int amend(int descriptor, const struct wanted *wanted)
 	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT },
 				     { .tv_sec = (wanted->modified - below) / BILLION, .tv_nsec = (long)below } };
 
-	return fchmod(descriptor, own(descriptor, wanted)) || futimens(descriptor, times);
+	struct stat now;
+
+	if (fstat(descriptor, &now))
+		return -1;
+	if (!has_mode(wanted, &now) && fchmod(descriptor, own(descriptor, wanted, &now)))
+		return -1;
+	return futimens(descriptor, times);
 }
 
 static bool is_as_found(int directory, const char *name, const struct wanted *wanted)
@@ -135,12 +145,22 @@ static int place(int directory, const char *from, const char *to, const struct w
 	return -1;
 }
 
+/*
+ * What a file is made with: the mode that it is to have, which then need not be set, where its group may
+ * do no more than everybody, so that it does not matter whose it is until it is given away.
+ */
+static mode_t first_mode(mode_t mode)
+{
+	return (mode >> 3 & 7) == (mode & 7) && (mode & 0600) == 0600 ? mode & 0777 : 0600;
+}
+
 /* 0, or an errno; then the temporary file is gone, unless that cannot be had either. */
 static int put(int directory, const char *temporary, const char *name, const struct wanted *wanted,
 	       const uint8_t *content)
 {
 	int descriptor = openat(directory, temporary,
-				O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY, 0600);
+				O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY,
+				first_mode((mode_t)wanted->mode));
 
 	if (descriptor < 0)
 		return errno;
