@@ -26,18 +26,20 @@ const ADDON = path.join(root, "packages/native/dist/nono.node");
 /**
  * @param {string} tree
  * @param {string} store
- * @param {string} program a directory that is not there yet, for the bundle
+ * @param {string} program a directory that is not there yet, for what is compiled
  * @returns {Keeper}
  */
 export function nono(tree, store, program) {
   if (![BUN, ADDON].every((file) => fs.existsSync(file)))
     throw new BenchError("the library is not built: npm run build");
-  const bundle = path.join(program, "step.js");
-  const options = ["--target=bun", "--conditions=source", `--outfile=${bundle}`];
-  const { status, stderr } = spawnSync(BUN, ["build", STEP, ...options], { encoding: "utf8" });
-  if (status !== 0) throw new BenchError(`the library cannot be bundled: ${stderr}`);
+  fs.mkdirSync(program, { recursive: true });
+  const step = [path.join(program, "step")];
+  const options = ["--compile", "--bytecode", "--format=esm", "--conditions=source"];
+  const { status, stderr } = spawnSync(BUN, ["build", STEP, ...options, `--outfile=${step[0]}`], {
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new BenchError(`the library cannot be compiled: ${stderr}`);
   fs.copyFileSync(ADDON, path.join(program, "nono.node"));
-  const step = [BUN, "--no-install", bundle];
   return {
     name: "nono",
     version: "",

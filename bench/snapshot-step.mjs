@@ -1,4 +1,4 @@
-// One step of nono's snapshots as a program of its own, as the peers are: bundled and run with Bun, as the executable is.
+// One step of nono's snapshots as a program of its own, as the peers are: compiled with Bun, as the executable is.
 //
 //   snapshot-step.mjs take STORE SESSION TREE       a new session with its baseline
 //   snapshot-step.mjs end STORE SESSION             the final state of a session

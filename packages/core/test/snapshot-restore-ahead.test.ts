@@ -16,14 +16,14 @@ const [PUT, MAKE, FINISH] = [0, 1, 2];
 const MODIFIED = -499_999_999n;
 
 /** `replaces`: the file that is expected there. `digest`: of the content, unless it is another one. */
-type Wish = { step?: number; content?: string; digest?: string; replaces?: string };
+type Wish = { step?: number; content?: string; digest?: string; replaces?: string; mode?: number };
 
 /** A description as file-restore.c has it; the content lies behind it in the room. */
-function roomFor({ step = PUT, content = "", digest, replaces }: Wish): Buffer {
+function roomFor({ step = PUT, content = "", digest, replaces, mode = 0o640 }: Wish): Buffer {
   const wanted = Buffer.alloc(WANTED);
   wanted.writeUInt32LE(step, 0);
   wanted.writeInt32LE(-1, 4);
-  wanted.writeUInt32LE(0o640, 8);
+  wanted.writeUInt32LE(mode, 8);
   wanted.writeBigUInt64LE(BigInt(WANTED), 16);
   wanted.writeBigUInt64LE(BigInt(content.length), 24);
   wanted.writeBigInt64LE(MODIFIED, 32);
@@ -68,6 +68,22 @@ it("puts a file with its content, mode and time, before 1970 too", async () => {
   expect(fs.readdirSync(tree.at("work"))).toEqual(["file"]);
   const { mode, mtimeNs } = fs.statSync(tree.at("work/file"), { bigint: true });
   expect([Number(mode) & 0o7777, mtimeNs]).toEqual([0o640, MODIFIED]);
+});
+
+it("gives a file the mode that it is to have, whatever the mask of the process", async () => {
+  await using tree = await makeTree({ "work/": "" }, IN_MEMORY);
+  const modes = [0, 0o400, 0o444, 0o600, 0o640, 0o644, 0o664, 0o666, 0o755, 0o777, 0o1644, 0o2755, 0o4755];
+  for (const mask of [0, 0o022, 0o077, 0o777]) {
+    const before = process.umask(mask);
+    const names = modes.map((mode) => `${mask}-${mode}`);
+    try {
+      for (const [index, mode] of modes.entries())
+        expect(await put(tree.at("work"), names[index] as string, { mode })).toBe(0);
+    } finally {
+      process.umask(before);
+    }
+    expect(names.map((name) => fs.statSync(tree.at("work", name)).mode & 0o7777)).toEqual(modes);
+  }
 });
 
 it("replaces only the file that it was told of, and nothing where it was told of none", async () => {
