@@ -64,7 +64,7 @@ export { type FileView, realFiles, remembering } from "./files/file-view.ts";
 export { type Distrust, distrustOf } from "./files/ownership.ts";
 export { baseNameOf, directoryOf, resolvePath } from "./files/path-names.ts";
 export { pathResolver, type ResolvedPath } from "./files/path-resolver.ts";
-export type { Digest } from "./hash/digest.ts";
+export { type Digest, digestOf } from "./hash/digest.ts";
 export { fetchSecret, type Sources } from "./keystore/fetch-secret.ts";
 export { fileStore, type Unlock } from "./keystore/file-store.ts";
 export { readPrivateFile } from "./keystore/private-file.ts";

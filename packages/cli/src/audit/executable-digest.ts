@@ -1,12 +1,15 @@
 // The digest of the file that is started: opened before the start, so that what was started is what is read.
 
 import { createHash } from "node:crypto";
-import { closeSync, constants, fstatSync, openSync, read } from "node:fs";
-import { bytesOf } from "nono-ts";
+import { closeSync, constants, fstatSync, openSync, read, readSync } from "node:fs";
+import { bytesOf, digestOf } from "nono-ts";
 
 export type ExecutableDigest = Readonly<{ path: string; sha256: string; size: number }>;
 
 const CHUNK = 1 << 20;
+
+/** So much is read at once: a thread of a pool takes longer to start. */
+const SMALL = 256 << 10;
 
 export type OpenExecutable = Readonly<{
   /** Reads on while the command runs. Once. */
@@ -38,7 +41,7 @@ export function openExecutable(path: string): OpenExecutable {
     digest: async () => {
       const taken = take();
       try {
-        return taken === undefined ? undefined : await digestOf(taken, path);
+        return taken === undefined ? undefined : await digestOfFile(taken, path);
       } finally {
         closeIfOpen(taken);
       }
@@ -50,16 +53,35 @@ function closeIfOpen(descriptor: number | undefined): void {
   if (descriptor !== undefined) closeSync(descriptor);
 }
 
-async function digestOf(descriptor: number, path: string): Promise<ExecutableDigest | undefined> {
+async function digestOfFile(descriptor: number, path: string): Promise<ExecutableDigest | undefined> {
   const { size } = fstatSync(descriptor);
-  const [hash, chunk] = [createHash("sha256"), Buffer.allocUnsafe(Math.min(CHUNK, Math.max(size, 1)))];
+  const sha256 = size <= SMALL ? digestOfSmall(descriptor, size) : await digestOfLarge(descriptor, size);
+  return sha256 === undefined ? undefined : { path, sha256, size };
+}
+
+function digestOfSmall(descriptor: number, size: number): string | undefined {
+  const bytes = Buffer.allocUnsafe(size);
+  try {
+    for (let at = 0; at < size; ) {
+      const length = readSync(descriptor, bytes, at, size - at, at);
+      if (length === 0) return undefined;
+      at += length;
+    }
+  } catch {
+    return undefined;
+  }
+  return digestOf(bytes);
+}
+
+async function digestOfLarge(descriptor: number, size: number): Promise<string | undefined> {
+  const [hash, chunk] = [createHash("sha256"), Buffer.allocUnsafe(CHUNK)];
   for (let at = 0; at < size; ) {
     const length = await readSome(descriptor, chunk, at);
     if (length <= 0) return undefined;
     hash.update(chunk.subarray(0, length));
     at += length;
   }
-  return { path, sha256: hash.digest("hex"), size };
+  return hash.digest("hex");
 }
 
 /** 0 at the end, -1 where it fails. */

@@ -150,7 +150,7 @@ function gather(value: Json | undefined, texts: string[], commands: string[][], 
   const words = value.filter((one) => typeof one === "string");
   if (COMMAND_LINES.has(key)) commands.push(words);
   if (words.length < value.length) for (const one of value) gather(one, texts, commands);
-  else for (const word of words) texts.push(word);
+  else texts.push(words.join("\n")); // as all are joined in the end
 }
 
 /** Most rules look for a name, again and again in a long word: that there is one is seen much faster. */

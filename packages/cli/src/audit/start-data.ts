@@ -1,8 +1,8 @@
 // What is recorded before a command starts: what it is, where, and under which policy.
 
-import { createHash } from "node:crypto";
 import { readlinkSync } from "node:fs";
 import os from "node:os";
+import { digestOf } from "nono-ts";
 import { trackedRoots } from "../rollback/tracked-roots.ts";
 import type { Prepared } from "../sandbox/prepare.ts";
 import { VERSION } from "../version.ts";
@@ -20,7 +20,7 @@ export function startData(sandbox: Prepared, uid: number): SessionData["start"] 
     cwd: command.cwd,
     terminal: terminalName(),
     host: { name: os.hostname(), kernel: os.release(), machine: os.machine(), uid },
-    profile: { name: document.profile, digest: digestOf(loaded.policy) },
+    profile: { name: document.profile, digest: digestOfPolicy(loaded.policy) },
     policy: {
       groups,
       grants,
@@ -71,6 +71,6 @@ function denialsBySource(
 }
 
 /** Of the policy as it was merged, which `nono profile show` and the groups lead to. */
-function digestOf(policy: unknown): string {
-  return createHash("sha256").update(JSON.stringify(policy)).digest("hex");
+function digestOfPolicy(policy: unknown): string {
+  return digestOf(Buffer.from(JSON.stringify(policy)));
 }

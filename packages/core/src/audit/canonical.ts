@@ -51,13 +51,13 @@ function listText(list: readonly Json[]): string {
 }
 
 function objectText(value: JsonObject): string {
-  const fields = Object.keys(value)
-    .sort()
-    .flatMap((key) => {
-      const field = value[key];
-      return field === undefined ? [] : [`${JSON.stringify(key)}:${canonicalJson(field)}`];
-    });
-  return `{${fields.join(",")}}`;
+  let text = "";
+  for (const key of Object.keys(value).sort()) {
+    const field = value[key];
+    if (field !== undefined)
+      text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(field)}`;
+  }
+  return `{${text}}`;
 }
 
 /** The value of a text that `canonicalJson` wrote, its texts as `textOf` gives them. */

@@ -25,6 +25,8 @@ export type Head = Readonly<{
 }>;
 
 const SLOT = 64 << 10;
+/** A head is some hundred bytes. */
+const USUAL = 2 << 10;
 const HEADER = /^nono-audit-head 1 ([0-9]{12}) ([0-9]{6}) ([0-9a-f]{64})\n/;
 const HEADER_BYTES = 103;
 
@@ -57,13 +59,11 @@ export class HeadFile {
   }
 
   #read(): Slot | undefined {
-    const bytes = Buffer.alloc(2 * SLOT);
-    const length = readSync(this.#descriptor, bytes, 0, bytes.length, 0);
-    const slots = [0, SLOT].map((at) => slotOf(bytes.subarray(at, Math.min(at + SLOT, length))));
-    const [newest] = slots
-      .filter((slot) => slot !== undefined)
-      .sort((one, other) => other.generation - one.generation);
-    if (newest === undefined && bytes.some((byte) => byte !== 0))
+    const newest = newestIn(this.#descriptor);
+    if (
+      newest === undefined &&
+      readHalves(this.#descriptor, SLOT).some((half) => half.some((byte) => byte !== 0))
+    )
       throw new NonoError({
         code: "audit-damaged",
         file: this.#file,
@@ -107,13 +107,40 @@ export function readHead(file: string): Head | undefined {
     throw error;
   }
   try {
-    const bytes = Buffer.alloc(2 * SLOT);
-    const length = readSync(descriptor, bytes, 0, bytes.length, 0);
-    const slots = [0, SLOT].map((at) => slotOf(bytes.subarray(at, Math.min(at + SLOT, length))));
-    return slots.filter((slot) => slot !== undefined).sort((a, b) => b.generation - a.generation)[0]?.head;
+    return newestIn(descriptor)?.head;
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** What was written last and is whole. Hardly a half needs more than its first bytes. */
+function newestIn(descriptor: number): Slot | undefined {
+  const [first, second] = readHalves(descriptor, USUAL) as [Buffer, Buffer];
+  const isSecondNewer = generationOf(second) > generationOf(first);
+  const one = () => wholeSlot(descriptor, 0, first);
+  const other = () => wholeSlot(descriptor, SLOT, second);
+  return isSecondNewer ? (other() ?? one()) : (one() ?? other());
+}
+
+/** As it says itself; -1: it says nothing. */
+function generationOf(half: Buffer): number {
+  return Number(HEADER.exec(half.toString("latin1", 0, HEADER_BYTES))?.[1] ?? -1);
+}
+
+/** @param beginning of the half, as much as is usually enough */
+function wholeSlot(descriptor: number, at: number, beginning: Buffer): Slot | undefined {
+  const length = HEADER.exec(beginning.toString("latin1", 0, HEADER_BYTES))?.[2];
+  const isLonger = beginning.length === USUAL && HEADER_BYTES + Number(length ?? 0) > USUAL;
+  return slotOf(isLonger ? readHalf(descriptor, at, SLOT) : beginning);
+}
+
+function readHalves(descriptor: number, length: number): readonly Buffer[] {
+  return [0, SLOT].map((at) => readHalf(descriptor, at, length));
+}
+
+function readHalf(descriptor: number, at: number, length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length);
+  return bytes.subarray(0, readSync(descriptor, bytes, 0, length, at));
 }
 
 function encodeSlot({ generation, head }: Slot, file: string): Buffer {

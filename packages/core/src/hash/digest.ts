@@ -12,6 +12,7 @@ export function sha256(bytes: Uint8Array): Buffer {
     : crypto.createHash("sha256").update(bytes).digest();
 }
 
+/** SHA-256 of bytes that are at hand. */
 export function digestOf(bytes: Uint8Array): Digest {
   return hex(sha256(bytes));
 }
