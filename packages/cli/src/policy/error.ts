@@ -2,7 +2,7 @@
 
 import { show } from "nono-ts";
 import { ExitCode } from "../exit-code.ts";
-import { HOLDS_SECRET } from "./without-secrets.ts";
+import { HOLDS_SECRET } from "./holds-secret.ts";
 
 /** A `code` is API: never renamed. `line` and `column` count from 1. */
 export type PolicyProblem =

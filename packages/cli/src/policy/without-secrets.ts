@@ -9,9 +9,6 @@ export type Cleaned = Readonly<{
   held: readonly string[];
 }>;
 
-/** Why something is not in it, for people. */
-export const HOLDS_SECRET = "it looks like a secret, or holds one";
-
 /** @param clean the same text without the secrets in it */
 export function withoutSecrets(profile: Profile, clean: (text: string) => string): Cleaned {
   const held = new Set<string>();

@@ -6,7 +6,7 @@ import type { Learned } from "../learn/generalise.ts";
 import type { LeftOut } from "../learn/needs.ts";
 import type { Recorded } from "../learn/record.ts";
 import type { Target } from "../learn/target.ts";
-import { HOLDS_SECRET } from "../policy/without-secrets.ts";
+import { HOLDS_SECRET } from "../policy/holds-secret.ts";
 import type { ExplainedDenial } from "../report/explained.ts";
 import type { Prepared } from "../sandbox/prepare.ts";
 import { say, warn } from "./message.ts";

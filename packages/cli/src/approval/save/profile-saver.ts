@@ -3,10 +3,11 @@
 import { statSync } from "node:fs";
 import { bytesOf, show } from "nono-ts";
 import { PolicyError } from "../../policy/error.ts";
+import { HOLDS_SECRET } from "../../policy/holds-secret.ts";
 import { describeEdit, ownProfileOf } from "../../policy/own-profile.ts";
 import type { NamedPlaces } from "../../policy/path-text.ts";
 import type { ProfileEdit } from "../../policy/save-profile.ts";
-import { type Cleaned, HOLDS_SECRET, withoutSecrets } from "../../policy/without-secrets.ts";
+import { type Cleaned, withoutSecrets } from "../../policy/without-secrets.ts";
 import type { ApprovalRequest } from "../request.ts";
 import { profileEntries } from "./profile-entries.ts";
 
