@@ -149,9 +149,10 @@ describe("a command's own terminal", () => {
     enter(`stty -a > before; sh -c '${bun} ${driver} sh -c "echo ready; sleep 4321"; ${restored}'`);
     await tmux.shows(/^ready$/m);
     const [ours] = processesWith(`${driver}\0sh`);
-    process.kill(ours ?? 0, "SIGKILL");
+    if (ours === undefined) return expect.fail("what showed `ready` is not there");
+    process.kill(ours, "SIGKILL");
     await tmux.shows(/over$/m);
-    expect(processesWith("sleep\x004321")).toEqual([]);
+    await expect.poll(() => processesWith("sleep\x004321")).toEqual([]);
   });
 
   itOnTerminal("hangs up with the real one", async () => {
