@@ -231,6 +231,7 @@ func main() {
       expect({ ...outcome, events: told(outcome.events) }).toMatchObject({
         code: 0,
         stdout: "before\nafter\n0\nfile\n",
+        stderr: "",
       });
     },
     60_000,
