@@ -3,8 +3,11 @@
 
 import fs from "node:fs";
 
-/** Each also as the beginning of longer names: `BUN_INSPECT_PRELOAD`. */
-const OBEYED = ["BUN_OPTIONS", "BUN_BE_BUN", "BUN_INSPECT"];
+/**
+ * Each also as the beginning of longer names: `BUN_INSPECT_PRELOAD`. The last is an option of the JavaScript engine, set by
+ * `BUN_JSC_functionOverrides`: a file with other bodies for functions. (On Linux none of them come so far: src/front.)
+ */
+const OBEYED = ["BUN_OPTIONS", "BUN_BE_BUN", "BUN_INSPECT", "functionOverrides"];
 
 /**
  * Replaces the names in place by such as no shell can set.

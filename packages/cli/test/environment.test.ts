@@ -1,5 +1,8 @@
+import path from "node:path";
 import { expect, it } from "vitest";
 import { makeWorld, NONO } from "./support/world.ts";
+
+const RUNTIME = path.join(path.dirname(NONO), "nono-runtime");
 
 const SECRETS = {
   GITHUB_TOKEN: "ghp_x",
@@ -48,6 +51,19 @@ it("is not steered by what its runtime would obey", async () => {
       "preload.js\n",
     );
   }
+});
+
+it("is not steered by options of its runtime's engine, which can put other code in the place of nono's", async () => {
+  await using world = await makeWorld({
+    "project/overrides": "override %%%{ return 1; }%%% with %%%{ return 2; }%%%\n",
+  });
+  const [harmless, loading] = ["BUN_JSC_dumpOptions=1", "BUN_JSC_functionOverrides=overrides"];
+  const started = await world.bare("env", harmless, loading, NONO, "--version");
+  expect(started).toMatchObject({ code: 0, stderr: "" });
+
+  // control: the runtime alone obeys them, but for the one that was taken out of it
+  expect((await world.bare("env", harmless, RUNTIME, "--version")).stderr).toContain("dumpOptions=1");
+  expect((await world.bare("env", loading, RUNTIME, "--version")).stderr).toContain("invalid");
 });
 
 it("keeps values that are not UTF-8, byte by byte", async () => {

@@ -21,8 +21,11 @@ const NAMES: ReadonlySet<string> = new Set([
   "_JAVA_OPTIONS",
 ]);
 
-/** ld.so(8) and dyld(1) own these prefixes; BASH_FUNC_ is an exported shell function. */
-const PREFIXES = ["LD_", "DYLD_", "BASH_FUNC_"] as const;
+/**
+ * ld.so(8) and dyld(1) own the first two prefixes; BASH_FUNC_ is an exported shell function; BUN_JSC_ sets options of Bun's
+ * engine, among them a file with other bodies for functions.
+ */
+const PREFIXES = ["LD_", "DYLD_", "BASH_FUNC_", "BUN_JSC_"] as const;
 
 /** Whether a variable loads code into the program that gets it, or changes how its loader works. */
 export function isLoaderVariable(name: string): boolean {

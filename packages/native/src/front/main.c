@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 static const char RUNTIME[] = "nono-runtime";
+static const char ENGINE_OPTIONS[] = "BUN_JSC_"; /* the beginning of each of their names */
 
 /* The exit codes of packages/cli/src/exit-code.ts. */
 enum { EXIT_REFUSED = 1, EXIT_UNSTARTABLE = 126 };
@@ -69,6 +70,20 @@ static void check_whole(const char *file)
 	close(descriptor);
 }
 
+/*
+ * They set options of the runtime's JavaScript engine, one of which puts code from a file in the
+ * place of nono's own. What a project sets must not steer what confines it.
+ */
+static void drop_engine_options(char **environment)
+{
+	char **kept = environment;
+
+	for (char **one = environment; *one; one++)
+		if (strncmp(*one, ENGINE_OPTIONS, sizeof ENGINE_OPTIONS - 1))
+			*kept++ = *one;
+	*kept = NULL;
+}
+
 int main(int argc, char **argv, char **environment)
 {
 	char directory[4096], file[sizeof directory + sizeof RUNTIME];
@@ -80,6 +95,7 @@ int main(int argc, char **argv, char **environment)
 		refuse(EXIT_UNSTARTABLE, "%s is missing in %s: install nono again, with all its files in one directory",
 		       RUNTIME, directory);
 	check_whole(file);
+	drop_engine_options(environment);
 	execve(file, argv, environment);
 	if (errno == ENOENT)
 		refuse(EXIT_UNSTARTABLE,
