@@ -187,8 +187,8 @@ describe("spawn", () => {
     const script = tree.at("script");
     writeFileSync(script, "#!/bin/sh\n", { mode: 0o755 });
     await expect(outcomeOf(spawn(script, [], { capabilities: capabilities() }))).rejects.toMatchObject({
-      code: "command-unstartable",
-      message: `cannot execute ${script}: permission denied`,
+      code: "EACCES",
+      path: script,
     });
   });
 

@@ -16,8 +16,14 @@ import { encodePlan } from "../plan/encode.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Supervision } from "../plan/supervision.ts";
 import type { Protection } from "../protection/protection.ts";
-import { findOrName } from "./find-or-name.ts";
-import { launchError, RECORD_BYTES, reportsOf } from "./status.ts";
+import { launchError, RECORD_BYTES, type Report, reportsOf } from "./status.ts";
+import {
+  fileToExecute,
+  type Unstartable,
+  unstartableBy,
+  unstartableError,
+  unstartedChild,
+} from "./unstartable.ts";
 
 export type ConfinedSpawnOptions = SpawnOptions &
   (Readonly<{ capabilities: CapabilitySet | Capabilities }> | Readonly<{ plan: Plan }>) &
@@ -40,8 +46,8 @@ const protections = Symbol.for("nono.protections");
  *
  * @param options.capabilities what it may do; or `plan`, compiled before and usable many times
  * @param options.env as in Node; where the set or the plan says which variables there are, it has no effect
- * @throws NonoError where no plan can be made of the capabilities (see `compilePlan`); what fails in the child is an
- *   `error` event with a NonoError or, for a missing command, with `code` ENOENT as Node has it
+ * @throws NonoError where no plan can be made of the capabilities (see `compilePlan`). A command that is missing or may not
+ *   be executed is an `error` event with Node's own error, ENOENT or EACCES; what else fails in the child one with a NonoError
  */
 export function spawn(command: string, args: readonly string[], options: ConfinedSpawnOptions): ChildProcess {
   const plan =
@@ -52,46 +58,64 @@ export function spawn(command: string, args: readonly string[], options: Confine
           environment: environmentOf(options),
           supervisor: options.supervised ?? false,
         });
-  const stdio = stdioList(options.stdio);
-  const started = commandLine(command, args, options);
-  const launch = {
-    path: started.path,
-    argv: started.argv,
-    cwd: "",
-    descriptors: inherited(stdio),
-    guard: false,
-    newSession: false,
-    controllingTerminal: false,
-    dieWithParent: false,
-    parent: 0,
-    session: "",
-    secrets: [],
-  };
-  const env = { ...plan.environment, ...channelVariables(stdio, options) };
-  const native = loadAddon();
-  const file = native.memfd("nono-plan", encodePlan({ ...plan, environment: env }, launch));
-  const status = native.pipe();
-  if (plan.supervision !== undefined) {
-    const { ours, theirs } = native.channel();
-    const child = closingOnThrow([ours, status.read], () =>
-      startLauncher(options, stdio, [file, status.write, theirs]),
-    );
-    describe(child, started, plan);
-    Object.defineProperty(child, unsupervised, {
-      value: { channel: ours, supervision: plan.supervision },
-      writable: true,
-    });
-    reportFailureLater(child, status.read, plan, started.name);
-    return child;
-  }
+  const start = { plan, options, stdio: stdioList(options.stdio), called: calledBy(command, args, options) };
+  const child = plan.supervision === undefined ? startAlone(start) : startSupervised(start, plan.supervision);
+  // The launcher is no business of who looks at the child.
+  Object.assign(child, { spawnfile: start.called.name, spawnargs: start.called.argv });
+  Object.defineProperty(child, protections, { value: plan.protections });
+  return child;
+}
+
+/** `called`: as the caller knows the command; its file, or why there is none. */
+type Start = Readonly<{ plan: Plan; options: ConfinedSpawnOptions; stdio: Stdio; called: Called }>;
+
+type Called = Readonly<{ name: string; argv: readonly string[]; file: ReturnType<typeof fileToExecute> }>;
+
+/**
+ * The launcher's descriptor is close-on-exec: end of file without a record means that the command runs. Waiting for that
+ * here, as Node's own spawn waits for its exec, tells what cannot be executed before anybody has seen the launcher.
+ */
+function startAlone(start: Start): ChildProcess {
+  const { file } = start.called;
+  if (file.path === undefined) return startNothing(start, file.unstartable);
+  const status = loadAddon().pipe();
   try {
-    const child = startLauncher(options, stdio, [file, status.write]);
-    describe(child, started, plan);
-    if (child.pid !== undefined) reportFailure(child, status.read, plan, started.name);
-    return child;
+    const child = startLauncher(start, file.path, [status.write]);
+    if (child.pid === undefined) return child;
+    const record = Buffer.alloc(RECORD_BYTES);
+    const [report] = reportsOf(record.subarray(0, readSync(status.read, record)));
+    const unstartable = unstartableBy(report);
+    if (unstartable === undefined) {
+      tellFailure(child, report, start);
+      return child;
+    }
+    child.on("error", () => undefined); // an AbortSignal of the options reaches it too
+    return startNothing(start, unstartable);
   } finally {
     closeSync(status.read);
   }
+}
+
+/** The launcher waits for its supervisor, which answers on this thread: what it cannot execute is told later. */
+function startSupervised(start: Start, supervision: Supervision): ChildProcess {
+  const { file } = start.called;
+  const native = loadAddon();
+  const { ours, theirs } = native.channel();
+  const wait = (child: ChildProcess) =>
+    Object.defineProperty(child, unsupervised, { value: { channel: ours, supervision }, writable: true });
+  if (file.path === undefined) {
+    closeSync(theirs);
+    return wait(closingOnThrow([ours], () => startNothing(start, file.unstartable)));
+  }
+  const { path } = file;
+  const status = native.pipe();
+  const child = closingOnThrow([ours, status.read], () => startLauncher(start, path, [status.write, theirs]));
+  const record = Buffer.alloc(RECORD_BYTES);
+  read(status.read, record, 0, RECORD_BYTES, null, (error, length) => {
+    closeSync(status.read);
+    if (error === null) tellFailure(child, reportsOf(record.subarray(0, length))[0], start);
+  });
+  return wait(child);
 }
 
 /** Once: afterwards the descriptor belongs to whoever asked. */
@@ -100,12 +124,6 @@ export function takeUnsupervised(child: ChildProcess): Unsupervised | undefined 
   const taken = holder[unsupervised];
   if (taken !== undefined) holder[unsupervised] = undefined;
   return taken;
-}
-
-/** The launcher is no business of who looks at the child. */
-function describe(child: ChildProcess, { name, argv }: Started, plan: Plan): void {
-  Object.assign(child, { spawnfile: name, spawnargs: argv });
-  Object.defineProperty(child, protections, { value: plan.protections });
 }
 
 function closingOnThrow<T>(descriptors: readonly number[], act: () => T): T {
@@ -117,9 +135,32 @@ function closingOnThrow<T>(descriptors: readonly number[], act: () => T): T {
   }
 }
 
-/** `ours` are the launcher's own descriptors (launch.h), which are of no more use to this process. */
-function startLauncher(options: ConfinedSpawnOptions, stdio: Stdio, ours: readonly number[]): ChildProcess {
+function startNothing({ options, stdio }: Start, reason: Unstartable): ChildProcess {
+  return unstartedChild(reason, { ...withoutOurs(options), stdio });
+}
+
+/** `further`: what the launcher itself is given (launch.h) beside its plan, and is of no more use to this process. */
+function startLauncher({ plan, options, stdio, called }: Start, path: string, further: readonly number[]) {
+  const ours = [...further];
   try {
+    const environment = { ...plan.environment, ...channelVariables(stdio, options) };
+    const bytes = encodePlan(
+      { ...plan, environment },
+      {
+        path,
+        argv: called.argv,
+        cwd: "",
+        descriptors: inherited(stdio),
+        guard: false,
+        newSession: false,
+        controllingTerminal: false,
+        dieWithParent: false,
+        parent: 0,
+        session: "",
+        secrets: [],
+      },
+    );
+    ours.unshift(loadAddon().memfd("nono-plan", bytes));
     const numbers = ours.map((_, index) => String(stdio.length + index));
     return nodeSpawn(launcherPath(), numbers, {
       ...withoutOurs(options),
@@ -136,40 +177,16 @@ export function protectionsOfChild(child: ChildProcess): readonly Protection[] |
   return (child as { [protections]?: readonly Protection[] })[protections];
 }
 
-/**
- * The launcher's descriptor is close-on-exec: end of file without a record means that the command runs. Waiting for that
- * here, as Node's own spawn waits for its exec, keeps the order of events: `error` comes before `exit` and `close`.
- */
-function reportFailure(child: ChildProcess, descriptor: number, plan: Plan, command: string): void {
-  const record = Buffer.alloc(RECORD_BYTES);
-  tellFailure(child, record.subarray(0, readSync(descriptor, record)), plan, command);
-}
-
-/** The same without waiting: the supervisor answers on this thread. */
-function reportFailureLater(child: ChildProcess, descriptor: number, plan: Plan, command: string): void {
-  const record = Buffer.alloc(RECORD_BYTES);
-  read(descriptor, record, 0, RECORD_BYTES, null, (error, length) => {
-    closeSync(descriptor);
-    if (error === null) tellFailure(child, record.subarray(0, length), plan, command);
-  });
-}
-
-function tellFailure(child: ChildProcess, record: Buffer, plan: Plan, command: string): void {
-  const [report] = reportsOf(record);
+function tellFailure(child: ChildProcess, report: Report | undefined, { plan, called }: Start): void {
   if (report?.kind !== "failed") return;
-  const failure = launchError(report, plan, command);
+  const unstartable = unstartableBy(report);
   process.nextTick(() => {
-    child.emit("error", failure.code === "command-missing" ? asNodeError(failure, child) : failure);
-  });
-}
-
-function asNodeError(cause: Error, child: ChildProcess): Error {
-  return Object.assign(new Error(`spawn ${child.spawnfile} ENOENT`, { cause }), {
-    code: "ENOENT",
-    errno: -2,
-    syscall: `spawn ${child.spawnfile}`,
-    path: child.spawnfile,
-    spawnargs: child.spawnargs.slice(1),
+    child.emit(
+      "error",
+      unstartable === undefined
+        ? launchError(report, plan, called.name)
+        : unstartableError(unstartable, child),
+    );
   });
 }
 
@@ -205,20 +222,14 @@ function channelVariables(stdio: Stdio, options: SpawnOptions): Record<string, s
   return { NODE_CHANNEL_FD: String(at), NODE_CHANNEL_SERIALIZATION_MODE: options.serialization ?? "json" };
 }
 
-/** The file to execute, its arguments, and the name that the caller knows it by. */
-type Started = Readonly<{ path: string; argv: readonly string[]; name: string }>;
-
-function commandLine(command: string, args: readonly string[], options: ConfinedSpawnOptions): Started {
-  const search = (options.env ?? process.env).PATH ?? "/usr/local/bin:/usr/bin:/bin";
-  const find = (name: string) => findOrName(name, { path: search, cwd: directoryOf(options) });
+function calledBy(command: string, args: readonly string[], options: ConfinedSpawnOptions): Called {
+  const path = (options.env ?? process.env).PATH ?? "/usr/local/bin:/usr/bin:/bin";
+  const find = (name: string) => fileToExecute(name, { path, cwd: directoryOf(options) });
   if (!options.shell)
-    return { path: find(command), argv: [options.argv0 ?? command, ...args], name: command };
+    return { name: command, argv: [options.argv0 ?? command, ...args], file: find(command) };
   const shell = options.shell === true ? "/bin/sh" : options.shell;
-  return {
-    path: find(shell),
-    argv: [options.argv0 ?? shell, "-c", [command, ...args].join(" ")],
-    name: shell,
-  };
+  const line = [command, ...args].join(" ");
+  return { name: shell, argv: [options.argv0 ?? shell, "-c", line], file: find(shell) };
 }
 
 function directoryOf({ cwd }: ConfinedSpawnOptions): string {

@@ -64,6 +64,11 @@ const EPROTONOSUPPORT = process.platform === "darwin" ? 43 : 93;
 const NESTED = "macOS lets a process that is in a sandbox make no other";
 const [RULE_OPEN, RULE_ADD] = [14, 15];
 
+/** Whether all was done but executing the command. */
+export function isAboutTheCommand({ step }: Extract<Report, { kind: "failed" }>): boolean {
+  return step === EXECUTE;
+}
+
 /** The error for a failed start, naming the path or command that the step was about. */
 export function launchError(
   report: Extract<Report, { kind: "failed" }>,
@@ -71,7 +76,7 @@ export function launchError(
   command: string,
 ): NonoError {
   const reason = errnoText(report.errno);
-  if (report.step === EXECUTE) {
+  if (isAboutTheCommand(report)) {
     if (report.errno === os.constants.errno.ENOENT)
       return new NonoError({ code: "command-missing", command });
     return new NonoError({ code: "command-unstartable", command, reason });
