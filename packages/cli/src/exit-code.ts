@@ -1,8 +1,5 @@
 // What our own exit codes mean; a command that was started gives its own.
 
-import os from "node:os";
-import type { Ending } from "nono-ts";
-
 export const ExitCode = {
   ok: 0,
   /** Denied, refused or failed. */
@@ -16,16 +13,6 @@ export const ExitCode = {
 } as const;
 
 export type ExitCode = number;
-
-/** The shells' code for a process that `signal` ended. */
-function codeOfSignal(signal: number): ExitCode {
-  return 128 + signal;
-}
-
-/** A command's own code, or the one for the signal that ended it. */
-export function codeOfEnding({ code, signal }: Ending): ExitCode {
-  return signal === null ? code : codeOfSignal(os.constants.signals[signal]);
-}
 
 /** For every `--help`. */
 export const EXIT_CODES =

@@ -169,6 +169,7 @@ export {
 } from "./supervisor/supervise.ts";
 export { probe } from "./support/probe.ts";
 export { isSupported, type SupportInfo, supervisorRefusal, supportInfo } from "./support/support.ts";
+export { systemModule } from "./system-module.ts";
 export { CommandTerminal, type TerminalListener } from "./terminal/command-terminal.ts";
 export { FullScreen, type ScreenEvent } from "./terminal/full-screen.ts";
 export type { TerminalSize } from "./terminal/real-terminal.ts";

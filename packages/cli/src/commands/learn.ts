@@ -5,8 +5,8 @@ import { baseNameOf, bytesOf, QueryContext, resolvePath, supervisorRefusal } fro
 import type { Action, Call, FlagsOf } from "../args/command.ts";
 import { pathRedactorOf } from "../audit/redactor-of.ts";
 import { Control } from "../control/control.ts";
+import { codeOfEnding } from "../ending-code.ts";
 import { CliError } from "../error.ts";
-import { codeOfEnding } from "../exit-code.ts";
 import type { Bounds } from "../learn/bounds.ts";
 import { boundsOf } from "../learn/bounds-of.ts";
 import { generalise } from "../learn/generalise.ts";

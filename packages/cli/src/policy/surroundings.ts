@@ -1,8 +1,7 @@
 // What a policy needs to know of the process around it, as values.
 
 import { fstatSync, readdirSync, readlinkSync, statSync } from "node:fs";
-import os from "node:os";
-import { bytesOf } from "nono-ts";
+import { bytesOf, systemModule } from "nono-ts";
 import { PolicyError } from "./error.ts";
 
 /**
@@ -35,7 +34,7 @@ function flawOf(home: string): string | undefined {
 
 function homeOfUser(): string {
   try {
-    return os.userInfo().homedir;
+    return systemModule().userInfo().homedir;
   } catch (error) {
     throw new PolicyError({ code: "home-unknown", reason: (error as Error).message }, { cause: error });
   }

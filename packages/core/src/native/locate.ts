@@ -4,9 +4,8 @@
 
 import { accessSync, constants, existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { NonoError } from "../error.ts";
+import { directoryOf, resolvePath } from "../files/path-names.ts";
 import { type Addon, isComplete } from "./addon.ts";
 import { flawOf } from "./whole-file.ts";
 
@@ -73,13 +72,13 @@ type Files = readonly [string, ...string[]];
 
 function filesOf(name: string): Files {
   if (isCompiled()) {
-    const directory = path.dirname(process.execPath);
-    const file = path.join(directory, name);
+    const directory = directoryOf(process.execPath);
+    const file = resolvePath(directory, name);
     if (existsSync(file)) return [file];
     throw new NonoError({ code: "native-missing", file: name, directory });
   }
   const [file, ...others] = places()
-    .map((directory) => path.join(directory, name))
+    .map((directory) => resolvePath(directory, name))
     .filter(existsSync);
   if (file !== undefined) return [file, ...others];
   const [wanted = ""] = packages();
@@ -89,8 +88,8 @@ function filesOf(name: string): Files {
 function places(): readonly string[] {
   const near = createRequire(import.meta.url);
   return [
-    ...packages().flatMap((name) => directoryOf(near, name)),
-    ...directoryOf(near, "nono-native").map((directory) => path.join(directory, "dist")),
+    ...packages().flatMap((name) => packageNamed(name, near)),
+    ...packageNamed("nono-native", near).map((directory) => resolvePath(directory, "dist")),
     // Where a bundler was told to copy them.
     ownDirectory(),
   ];
@@ -102,9 +101,10 @@ function packages(): readonly string[] {
   return process.platform === "linux" ? [`${name}-gnu`, `${name}-musl`] : [name];
 }
 
-function directoryOf(near: NodeJS.Require, name: string): readonly string[] {
+/** Its directory, if it is installed. */
+function packageNamed(name: string, near: NodeJS.Require): readonly string[] {
   try {
-    return [path.dirname(near.resolve(`${name}/package.json`))];
+    return [directoryOf(near.resolve(`${name}/package.json`))];
   } catch {
     return []; // not installed, which for all but one is as it should be
   }
@@ -112,7 +112,7 @@ function directoryOf(near: NodeJS.Require, name: string): readonly string[] {
 
 /** Of this module, or of what a bundler put it into. */
 function ownDirectory(): string {
-  return path.dirname(fileURLToPath(import.meta.url));
+  return directoryOf(decodeURIComponent(new URL(import.meta.url).pathname)); // node:url takes a millisecond to load
 }
 
 /** An executable made by `bun build --compile` has its modules in a file system of its own. */

@@ -1,15 +1,16 @@
 // Why the kernel refuses what a sandbox needs, and what to do about it. Pure.
 
-import os from "node:os";
+import { systemModule } from "../system-module.ts";
 import type { Place } from "./place.ts";
 
 /** How a call failed. `ENOSYS`, `EOPNOTSUPP`, `EPERM` and so on. */
 export type Errno = string;
 
 export function errnoName(number: number): Errno {
+  const { errno } = systemModule().constants;
   // On Linux ENOTSUP is the same number.
-  if (number === os.constants.errno.EOPNOTSUPP) return "EOPNOTSUPP";
-  const found = Object.entries(os.constants.errno).find(([, value]) => value === number);
+  if (number === errno.EOPNOTSUPP) return "EOPNOTSUPP";
+  const found = Object.entries(errno).find(([, value]) => value === number);
   return found?.[0] ?? `errno ${number}`;
 }
 

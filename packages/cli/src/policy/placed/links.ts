@@ -2,8 +2,7 @@
 // choose what the next run grants.
 
 import { lstatSync } from "node:fs";
-import path from "node:path";
-import { bytesOf, type CanonicalPath, isWithin, type ResolvedPath } from "nono-ts";
+import { bytesOf, type CanonicalPath, directoryOf, isWithin, type ResolvedPath } from "nono-ts";
 import { PolicyError } from "../error.ts";
 import type { LocatedGrant } from "./located.ts";
 
@@ -46,5 +45,5 @@ export function plantedLink(
 
 /** As in /tmp, where everybody can make one. */
 function isInSharedDirectory(link: CanonicalPath): boolean {
-  return (lstatSync(bytesOf(path.dirname(link))).mode & 0o002) !== 0;
+  return (lstatSync(bytesOf(directoryOf(link))).mode & 0o002) !== 0;
 }
