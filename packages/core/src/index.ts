@@ -84,6 +84,7 @@ export { pathResolverFor } from "./native/look-ahead.ts";
 export { macProcesses } from "./native/mac-processes.ts";
 export { type Container, type Kernel, type Place, placeHere } from "./place/place.ts";
 export { type CompileOptions, compilePlan } from "./plan/compile.ts";
+export { lookForCommands } from "./plan/compile-linux.ts";
 export type { SecretVariable } from "./plan/encode.ts";
 export type { DarwinPlan, Limit, LinuxPlan, Plan } from "./plan/plan.ts";
 export { type Destination, type NamePattern, type Supervision, servedPaths } from "./plan/supervision.ts";

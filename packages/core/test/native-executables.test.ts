@@ -7,9 +7,6 @@ import { nativeExecutables } from "../src/native/executables.ts";
 import { loadAddon } from "../src/native/locate.ts";
 import { makeTree } from "./support/tree.ts";
 
-const native = nativeExecutables(loadAddon());
-const plain = executablesOf(realFiles);
-
 it("looks at directories of executables as node:fs does", async () => {
   await using tree = await makeTree({
     "bin/tool": "",
@@ -30,7 +27,9 @@ it("looks at directories of executables as node:fs does", async () => {
     (path) => realFiles.identityOf(path as CanonicalPath) as Identity,
   );
 
-  const present = native.present(directories, names);
+  const native = nativeExecutables(loadAddon(), directories, names);
+  const plain = executablesOf(realFiles, directories, names);
+  const present = native.present();
   expect(present).toEqual([
     { directory: bin, name: "tool", kind: "shared" },
     { directory: bin, name: "n\u00e4me", kind: "file" },
@@ -38,18 +37,14 @@ it("looks at directories of executables as node:fs does", async () => {
     { directory: bin, name: "far", kind: "link" },
     { directory: other, name: "far", kind: "file" },
   ]);
-  expect(present).toEqual(plain.present(directories, names));
+  expect(present).toEqual(plain.present());
 
-  const links = native
-    .namesBehind(directories, "link", objects)
-    .toSorted((a, b) => a.name.localeCompare(b.name));
+  const links = native.namesBehind("link", objects).toSorted((a, b) => a.name.localeCompare(b.name));
   expect(links).toEqual([
     { name: "chain", object: 0 },
     { name: "far", object: 1 },
     { name: "short", object: 0 },
   ]);
   for (const kind of ["link", "file"] as const)
-    expect(new Set(native.namesBehind(directories, kind, objects))).toEqual(
-      new Set(plain.namesBehind(directories, kind, objects)),
-    );
+    expect(new Set(native.namesBehind(kind, objects))).toEqual(new Set(plain.namesBehind(kind, objects)));
 });

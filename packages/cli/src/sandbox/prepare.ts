@@ -9,6 +9,7 @@ import {
   type FoundCommand,
   findCommand,
   isWithin,
+  lookForCommands,
   NonoError,
   type Plan,
 } from "nono-ts";
@@ -146,6 +147,8 @@ function finish(loaded: LoadedPolicy, session: Session, start: Start): Sandbox {
   const { environment, withheld } = environmentOf(start.env, policy);
   const search = environment.PATH ?? DEFAULT_PATH;
   const found = findAllowed(start, search, policy);
+  const commandPath = search.split(":").filter((directory) => directory.startsWith("/"));
+  const commandLook = lookForCommands(policy.commands, commandPath);
   const own = ownGrants(session, found);
   const roots = protectedRoots(variables);
   // Seatbelt denies a name without shutting the directory that it lies in.
@@ -160,7 +163,7 @@ function finish(loaded: LoadedPolicy, session: Session, start: Start): Sandbox {
     },
   );
   const openFiles = inheritedOpenFiles(process.ppid);
-  const planOf = (capabilities: Capabilities) =>
+  const planOf = (capabilities: Capabilities, look?: typeof commandLook) =>
     compilePlan(capabilities, {
       ...(openFiles && { openFiles }),
       guard: start.guard,
@@ -168,10 +171,11 @@ function finish(loaded: LoadedPolicy, session: Session, start: Start): Sandbox {
       namePatterns: placed.patterns.map(({ directory, name }) => ({ directory, name, access: "read+write" })),
       environment: { ...environment, ...sessionVariables(session) },
       withheld,
-      commandPath: search.split(":").filter((directory) => directory.startsWith("/")),
+      commandPath,
+      commandLook: look,
     });
   const { capabilities } = placed;
-  const plan = planOf(capabilities);
+  const plan = planOf(capabilities, commandLook);
   refuseBlocked(start.words[0], found, policy, plan);
   refuseBlocked(appletOf(start.words, found), undefined, policy, undefined);
   const ungrantable = [
@@ -186,7 +190,16 @@ function finish(loaded: LoadedPolicy, session: Session, start: Start): Sandbox {
     directory !== undefined && roots.some((root) => isWithin(root, directory as CanonicalPath))
       ? undefined
       : directory;
-  return { plan, document, session, programDirectory, loaded, capabilities, protectedRoots: roots, planOf };
+  return {
+    plan,
+    document,
+    session,
+    programDirectory,
+    loaded,
+    capabilities,
+    protectedRoots: roots,
+    planOf: (other) => planOf(other),
+  };
 }
 
 /** Blocked is blocked whether or not there is such a command. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { at, memoryFiles, type Tree } from "../../test/support/memory-files.ts";
-import { blockedExecutables } from "./blocked-executables.ts";
+import { blockedExecutables, namesToLookFor } from "./blocked-executables.ts";
 import { executablesOf } from "./executables-in.ts";
 
 function find(tree: Tree, blocked: readonly string[], allowed: readonly string[] = []) {
@@ -11,11 +11,9 @@ function find(tree: Tree, blocked: readonly string[], allowed: readonly string[]
     return view.kindOf(at(file)) === "missing" ? undefined : at(file);
   };
   const rules = (names: readonly string[]) => names.map((name) => ({ name, source: "test" }));
-  return blockedExecutables({ allowed: rules(allowed), blocked: rules(blocked) }, [at("/bin"), at("/opt")], {
-    view,
-    executables: executablesOf(view),
-    realPath,
-  });
+  const commands = { allowed: rules(allowed), blocked: rules(blocked) };
+  const executables = executablesOf(view, [at("/bin"), at("/opt")], namesToLookFor(commands));
+  return blockedExecutables(commands, { view, executables, realPath });
 }
 
 describe("blockedExecutables", () => {

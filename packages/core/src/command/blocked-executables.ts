@@ -16,23 +16,22 @@ export type BlockedCommands = Readonly<{
 }>;
 
 /**
- * @param directories canonical directories to look in: those of PATH and the usual ones
+ * @param executables what was found of `namesToLookFor`
  * @param realPath the real path of a file, or `undefined` where there is none
  */
 export function blockedExecutables(
   commands: Capabilities["commands"],
-  directories: readonly CanonicalPath[],
   { view, executables: lookedAt, realPath }: Surroundings,
 ): BlockedCommands {
   const blocked = stillBlocked(commands);
-  const names = new Set(blocked.filter((name) => !name.includes("/")));
+  const names = new Set(namesToLookFor(commands));
   const candidates = new Map<CanonicalPath, Candidate>();
   for (const candidate of [
     ...named(blocked, view, realPath),
-    ...inDirectories(directories, [...names], { view, executables: lookedAt, realPath }),
+    ...inDirectories({ view, executables: lookedAt, realPath }),
   ])
     if (!candidates.has(candidate.path)) candidates.set(candidate.path, candidate);
-  const others = otherCommands([...candidates.values()], names, directories, lookedAt);
+  const others = otherCommands([...candidates.values()], names, lookedAt);
   const [executables, unblockable]: [BlockedExecutable[], UnblockableCommand[]] = [[], []];
   for (const { command, path } of candidates.values()) {
     const other = others.get(path);
@@ -63,12 +62,8 @@ function named(
 }
 
 /** Blocked by name. A directory is canonical, so that a file in it that is no link needs no resolving. */
-function inDirectories(
-  directories: readonly CanonicalPath[],
-  names: readonly string[],
-  { view, executables, realPath }: Surroundings,
-): readonly Candidate[] {
-  return executables.present(directories, names).flatMap(({ directory, name: command, kind }) => {
+function inDirectories({ view, executables, realPath }: Surroundings): readonly Candidate[] {
+  return executables.present().flatMap(({ directory, name: command, kind }) => {
     const file = childOf(directory, command);
     if (kind === "file") return [{ command, path: file, file, identity: undefined }];
     return candidateAt(command, file, kind === "link" ? realPath(file) : file, view);
@@ -93,11 +88,15 @@ export function stillBlocked(commands: Capabilities["commands"]): readonly strin
   return [...new Set(commands.blocked.map((rule) => rule.name))].filter((name) => !allowed.has(name));
 }
 
+/** Those that are blocked by name, wherever they lie. */
+export function namesToLookFor(commands: Capabilities["commands"]): readonly string[] {
+  return stillBlocked(commands).filter((name) => !name.includes("/"));
+}
+
 /** Commands that are not blocked and share an executable, looked for only where one is likely: behind links. */
 function otherCommands(
   candidates: readonly Candidate[],
   blocked: ReadonlySet<string>,
-  directories: readonly CanonicalPath[],
   lookedAt: ExecutablesIn,
 ): ReadonlyMap<CanonicalPath, string> {
   const others = new Map<CanonicalPath, string>();
@@ -109,8 +108,7 @@ function otherCommands(
     const open = candidates.filter((one) => !others.has(one.path) && mayHaveNames(one, kind));
     if (open.length === 0) continue;
     const objects = open.map((one) => one.identity).filter((identity) => identity !== undefined);
-    for (const { name, object } of lookedAt.namesBehind(directories, kind, objects))
-      note(open[object] as Candidate, name);
+    for (const { name, object } of lookedAt.namesBehind(kind, objects)) note(open[object] as Candidate, name);
   }
   return others;
 }

@@ -1,5 +1,5 @@
 // What directories of executables hold, as far as blocking commands needs to know. They are large: every question is
-// asked once for a whole directory.
+// asked once for all of them.
 
 import { type CanonicalPath, childOf } from "../files/canonical-path.ts";
 import { type EntryKind, type FileView, type Identity, sameFile } from "../files/file-view.ts";
@@ -12,19 +12,19 @@ export type NamePresent = Readonly<{ directory: CanonicalPath; name: string; kin
 
 export interface ExecutablesIn {
   /** Those of the names that are in one of the directories, by their order; links are not followed. */
-  present(directories: readonly CanonicalPath[], names: readonly string[]): readonly NamePresent[];
+  present(): readonly NamePresent[];
   /** By which links of the directories, or else by which of their files, the objects are reached. */
-  namesBehind(
-    directories: readonly CanonicalPath[],
-    kind: "link" | "file",
-    objects: readonly Identity[],
-  ): readonly NameBehind[];
+  namesBehind(kind: "link" | "file", objects: readonly Identity[]): readonly NameBehind[];
 }
 
 /** From a file system that is looked at name by name. */
-export function executablesOf(view: FileView): ExecutablesIn {
+export function executablesOf(
+  view: FileView,
+  directories: readonly CanonicalPath[],
+  names: readonly string[],
+): ExecutablesIn {
   return {
-    present: (directories, names) =>
+    present: () =>
       directories.flatMap((directory) =>
         names.flatMap((name) => {
           const path = childOf(directory, name);
@@ -35,7 +35,7 @@ export function executablesOf(view: FileView): ExecutablesIn {
         }),
       ),
 
-    namesBehind: (directories, kind, objects) =>
+    namesBehind: (kind, objects) =>
       directories.flatMap((directory) =>
         (view.list(directory) ?? [])
           .filter((entry) => entry.kind === kind)

@@ -43,6 +43,9 @@ export type NativeCounts = Readonly<{
   refused: Readonly<Record<"parked" | "descriptors" | "threads" | "deadline" | "unreadable", number>>;
 }>;
 
+/** A look at directories of executables that has begun: whoever asks waits for its end. */
+export type NativeLook = Readonly<{ readonly executables: unique symbol }>;
+
 export interface NativeSupervisor {
   /** `kind` of supervise.h. @returns false when nobody waits for it any more */
   answer(ticket: number, kind: number, errno: number): boolean;
@@ -156,13 +159,15 @@ export interface Addon {
   connect(path: Uint8Array): NativePeer;
   /** A pidfd of the process at the other end, close-on-exec; null before Linux 6.5, and for one that has ended. */
   peerHandle(descriptor: number): number | null;
+  /** Begins to look for names in directories, beside JavaScript; each with a NUL behind it. */
+  lookForExecutables(directories: Uint8Array, names: Uint8Array): NativeLook;
   /**
-   * Which of the names are in which of the directories; each with a NUL behind it.
+   * Which of the names are in which of the directories.
    * @returns for each that is there three numbers of 32 bits, in the machine's order: of its directory, of its name, and what
    *   it is, links not followed: 1 a directory, 2 a link, 3 anything else, 4 the same with further names, 255 what may not be
    *   looked at
    */
-  namesPresent(directories: Uint8Array, names: Uint8Array): Buffer;
+  namesPresent(look: NativeLook): Buffer;
   /**
    * @param paths absolute, each with a NUL behind it
    * @returns the same numbers for each, 0 for nothing; 255 also for a link, and for what lies behind one
@@ -170,11 +175,10 @@ export interface Addon {
   kindsOfPaths(paths: Uint8Array): Uint8Array;
   /**
    * By which links of the directories, or else by which files, objects are reached; links on the way are followed.
-   * @param directories each with a NUL behind it
    * @param objects device and inode of each, 64 bits, in the machine's order
    * @returns the number of the object and the name, in turn
    */
-  namesBehind(directories: Uint8Array, links: boolean, objects: Uint8Array): readonly (number | Uint8Array)[];
+  namesBehind(look: NativeLook, links: boolean, objects: Uint8Array): readonly (number | Uint8Array)[];
   /**
    * The entries of an open directory, sorted by the bytes of their names: the records of file-record.h, each with its
    * name behind it.
@@ -287,6 +291,7 @@ const FUNCTIONS: Readonly<Record<FunctionName, true | "linux">> = {
   accept: true,
   connect: true,
   peerHandle: "linux",
+  lookForExecutables: "linux",
   namesPresent: "linux",
   kindsOfPaths: "linux",
   namesBehind: "linux",

@@ -14,12 +14,17 @@ type Present = Readonly<{
 /** By the numbers of the addon. */
 const KINDS = [undefined, "directory", "link", "file", "shared"] as const;
 
-/** As the interface `ExecutablesIn` of the commands has it. */
-export function nativeExecutables(native: Addon) {
+/** As the interface `ExecutablesIn` of the commands has it. The looking begins at once, and whoever asks waits for its end. */
+export function nativeExecutables(
+  native: Addon,
+  directories: readonly CanonicalPath[],
+  asked: readonly string[],
+) {
+  const names = asked.filter((name) => !name.includes("\0")); // no file has such a name
+  const look = native.lookForExecutables(listOf(directories), listOf(names));
   return {
-    present(directories: readonly CanonicalPath[], asked: readonly string[]): readonly Present[] {
-      const names = asked.filter((name) => !name.includes("\0")); // no file has such a name
-      const found = native.namesPresent(listOf(directories), listOf(names));
+    present(): readonly Present[] {
+      const found = native.namesPresent(look);
       const present: Present[] = [];
       for (let at = 0; at < found.length; at += 12) {
         const kind = KINDS[found.readUInt32LE(at + 8)];
@@ -30,9 +35,9 @@ export function nativeExecutables(native: Addon) {
       return present;
     },
 
-    namesBehind(directories: readonly CanonicalPath[], kind: "link" | "file", objects: readonly Identity[]) {
+    namesBehind(kind: "link" | "file", objects: readonly Identity[]) {
       const wanted = BigUint64Array.from(objects.flatMap(({ device, inode }) => [device, inode]));
-      const found = native.namesBehind(listOf(directories), kind === "link", new Uint8Array(wanted.buffer));
+      const found = native.namesBehind(look, kind === "link", new Uint8Array(wanted.buffer));
       return found.flatMap((object, index) => {
         const name = found[index + 1];
         return typeof object === "number" && name instanceof Uint8Array

@@ -18,12 +18,14 @@ export function compileDarwin(capabilities: Capabilities, options: CompileOption
   if (options.supervisor) throw new NonoError({ code: "protection-unavailable", ...UNSUPERVISED });
   const view = remembering(options.view ?? realFiles);
   const target = options.target ?? "child";
-  const blocked = blockedIn(capabilities, {
+  const { commandPath } = options;
+  const looked = {
     platform: "darwin",
-    commandPath: options.commandPath,
+    commandPath,
     view,
-    executablesOf: () => executablesOf(view),
-  });
+    executablesOf: executablesOf.bind(undefined, view),
+  } as const;
+  const blocked = blockedIn(capabilities, looked, undefined);
   const protections = darwinProtections({
     capabilities,
     target,

@@ -2,8 +2,10 @@
 // file system as a view, the kernel as a number.
 
 import type { Capabilities } from "../capability/index.ts";
+import { stillBlocked } from "../command/blocked-executables.ts";
 import { executablesOf } from "../command/executables-in.ts";
 import { NonoError } from "../error.ts";
+import type { CanonicalPath } from "../files/canonical-path.ts";
 import { realFiles, remembering } from "../files/file-view.ts";
 import { buildRuleset } from "../landlock/build-ruleset.ts";
 import { NEWEST_ABI } from "../landlock/rights.ts";
@@ -13,7 +15,13 @@ import { placeHere } from "../place/place.ts";
 import { errnoName, withoutFilters, withoutLandlock } from "../place/refusal.ts";
 import { filtersOf } from "../seccomp/filters.ts";
 import type { Arch } from "../seccomp/program.ts";
-import { blockedIn, type CompileOptions, environmentOf } from "./compile-options.ts";
+import {
+  blockedIn,
+  type CommandLook,
+  type CompileOptions,
+  environmentOf,
+  lookForBlocked,
+} from "./compile-options.ts";
 import { limitsOf } from "./limits.ts";
 import type { LinuxPlan } from "./plan.ts";
 import { KEPT_CAPABILITIES } from "./privileges.ts";
@@ -29,12 +37,10 @@ export function compileLinux(capabilities: Capabilities, options: CompileOptions
   const supervisor = options.supervisor ?? false;
   const scopes = target === "child" || abi >= THREAD_SYNC_ABI;
 
-  const blocked = blockedIn(capabilities, {
-    platform: "linux",
-    commandPath: options.commandPath,
-    view,
-    executablesOf: () => (options.view === undefined ? nativeExecutables(loadAddon()) : executablesOf(view)),
-  });
+  const { commandPath } = options;
+  const executables = options.view === undefined ? executablesHere : executablesOf.bind(undefined, view);
+  const looked = { platform: "linux", commandPath, view, executablesOf: executables } as const;
+  const blocked = blockedIn(capabilities, looked, options.commandLook);
   const { ruleset, split } = buildRuleset(capabilities, {
     abi,
     view,
@@ -85,6 +91,21 @@ export function compileLinux(capabilities: Capabilities, options: CompileOptions
   };
   return plan as unknown as LinuxPlan;
 }
+
+/**
+ * Begins to look for the executables of blocked commands, beside whatever else has to be done before there are capabilities
+ * to compile: for `CompileOptions.commandLook`. Elsewhere than on Linux there is nothing to gain.
+ */
+export function lookForCommands(
+  commands: Capabilities["commands"],
+  commandPath: readonly string[],
+): CommandLook | undefined {
+  if (process.platform !== "linux" || stillBlocked(commands).length === 0) return undefined;
+  return lookForBlocked(commands, { platform: "linux", commandPath, executablesOf: executablesHere });
+}
+
+const executablesHere = (directories: readonly CanonicalPath[], names: readonly string[]) =>
+  nativeExecutables(loadAddon(), directories, names);
 
 /** LANDLOCK_RESTRICT_SELF_TSYNC. */
 const THREAD_SYNC_ABI = 8;

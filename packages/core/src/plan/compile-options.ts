@@ -1,7 +1,12 @@
 // What a plan of every platform is compiled from, beside the capabilities.
 
 import type { Capabilities } from "../capability/index.ts";
-import { type BlockedCommands, blockedExecutables, stillBlocked } from "../command/blocked-executables.ts";
+import {
+  type BlockedCommands,
+  blockedExecutables,
+  namesToLookFor,
+  stillBlocked,
+} from "../command/blocked-executables.ts";
 import type { ExecutablesIn } from "../command/executables-in.ts";
 import { withoutLoaderVariables } from "../environment/loader-variables.ts";
 import { type CanonicalPath, canonicalize } from "../files/canonical-path.ts";
@@ -29,6 +34,8 @@ export type CompileOptions = Readonly<{
   guard?: boolean;
   /** Where commands are looked for, beside the usual directories; absent: PATH. */
   commandPath?: readonly string[];
+  /** For the very `commandPath`, of a moment ago: what the plan then need not wait for. */
+  commandLook?: CommandLook | undefined;
   /** Variables to start from when the set names none; absent: those of this process, without loader variables. */
   environment?: Readonly<Record<string, string>>;
   /** Variables that somebody withheld already, for the record. */
@@ -57,24 +64,41 @@ export function environmentOf(
   return withoutLoaderVariables(process.env);
 }
 
+/** A look for the executables of blocked commands that has begun. */
+export type CommandLook = Readonly<{ names: readonly string[]; executables: ExecutablesIn }>;
+
 type Looked = Readonly<{
   platform: Plan["platform"];
   commandPath: readonly string[] | undefined;
-  view: FileView;
-  executablesOf: () => ExecutablesIn;
+  executablesOf: (directories: readonly CanonicalPath[], names: readonly string[]) => ExecutablesIn;
 }>;
 
-/** Directories of executables are large: they are looked into only for something. */
-export function blockedIn({ commands }: Capabilities, looked: Looked): BlockedCommands {
-  if (stillBlocked(commands).length === 0) return { executables: [], unblockable: [] };
-  return blockedExecutables(commands, commandDirectories(looked), {
-    view: looked.view,
-    executables: looked.executablesOf(),
-    realPath: realPathOrNothing,
-  });
+export function lookForBlocked(commands: Capabilities["commands"], looked: Looked): CommandLook {
+  const names = namesToLookFor(commands);
+  return { names, executables: looked.executablesOf(commandDirectories(looked), names) };
 }
 
-function commandDirectories({ platform, commandPath }: Looked): readonly CanonicalPath[] {
+/**
+ * Directories of executables are large: they are looked into only for something.
+ *
+ * @param begun taken if it is for the very names that are blocked
+ */
+export function blockedIn(
+  { commands }: Capabilities,
+  looked: Looked & Readonly<{ view: FileView }>,
+  begun: CommandLook | undefined,
+): BlockedCommands {
+  if (stillBlocked(commands).length === 0) return { executables: [], unblockable: [] };
+  const names = namesToLookFor(commands);
+  const fits = begun?.names.length === names.length && begun.names.every((name, at) => name === names[at]);
+  const { executables } = fits ? begun : lookForBlocked(commands, looked);
+  return blockedExecutables(commands, { view: looked.view, executables, realPath: realPathOrNothing });
+}
+
+function commandDirectories({
+  platform,
+  commandPath,
+}: Pick<Looked, "platform" | "commandPath">): readonly CanonicalPath[] {
   const path =
     commandPath ?? (process.env.PATH ?? "").split(":").filter((directory) => directory.startsWith("/"));
   const real = [...new Set([...path, ...COMMAND_DIRECTORIES[platform]])].map(realPathOrNothing);

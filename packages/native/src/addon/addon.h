@@ -31,6 +31,7 @@ napi_value socket_listen(napi_env env, napi_callback_info info);
 napi_value socket_accept(napi_env env, napi_callback_info info);
 napi_value peer_handle(napi_env env, napi_callback_info info);
 napi_value socket_connect(napi_env env, napi_callback_info info);
+napi_value executables_look(napi_env env, napi_callback_info info);
 napi_value names_present(napi_env env, napi_callback_info info);
 napi_value paths_kinds(napi_env env, napi_callback_info info);
 napi_value names_behind(napi_env env, napi_callback_info info);

@@ -29,6 +29,7 @@ static const napi_property_descriptor functions[] = {
 	{ .utf8name = "accept", .method = socket_accept, .attributes = napi_enumerable },
 	{ .utf8name = "connect", .method = socket_connect, .attributes = napi_enumerable },
 	{ .utf8name = "peerHandle", .method = peer_handle, .attributes = napi_enumerable },
+	{ .utf8name = "lookForExecutables", .method = executables_look, .attributes = napi_enumerable },
 	{ .utf8name = "namesPresent", .method = names_present, .attributes = napi_enumerable },
 	{ .utf8name = "kindsOfPaths", .method = paths_kinds, .attributes = napi_enumerable },
 	{ .utf8name = "namesBehind", .method = names_behind, .attributes = napi_enumerable },
