@@ -2,6 +2,7 @@
 
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import { expect, it } from "vitest";
 import type { Addon } from "../src/native/addon.ts";
 import { loadAddon } from "../src/native/locate.ts";
@@ -9,7 +10,9 @@ import type { Entry } from "../src/snapshot/entry.ts";
 import { applyRestore, prepareRestore } from "../src/snapshot/restore.ts";
 import type { SnapshotSession } from "../src/snapshot/snapshot-session.ts";
 import { openSnapshots } from "../src/snapshot/snapshot-store.ts";
-import { IN_MEMORY, makeTree, type TestTree } from "./support/tree.ts";
+import { itWhere } from "./support/requires.ts";
+import { compileC, supervised } from "./support/supervised.ts";
+import { IN_MEMORY, isInMemory, makeTree, type TestTree } from "./support/tree.ts";
 
 const everything = { exclude: [], include: [] };
 
@@ -136,3 +139,27 @@ it("names what is nested without end, and captures the rest", async () => {
   expect(tree.read("work/z")).toBe("z");
   execFileSync("rm", ["-rf", tree.at("work")]);
 });
+
+itWhere(isInMemory(IN_MEMORY), "a file system in memory")(
+  "notices what is written through mapped memory where that leaves no time behind",
+  async () => {
+    await using tools = await makeTree();
+    fs.chmodSync(tools.root, 0o755);
+    const attacks = compileC("attacks.c", tools.at("attacks"));
+    await using tree = await makeTree({ "work/a": "A" }, IN_MEMORY);
+    fs.chmodSync(tree.root, 0o755);
+    await setTimeout(30); // what is younger is not remembered in any case
+    const session = sessionOf(tree);
+    await session.take("baseline");
+    const before = fs.statSync(tree.at("work/a"), { bigint: true });
+    const box = supervised({ readWrite: [tree.at("work")], read: [tools.root] });
+    expect(await box.run(attacks, "write-mapped", tree.at("work/a"))).toMatchObject({ code: 0 });
+
+    expect(tree.read("work/a")).toBe("B");
+    const after = fs.statSync(tree.at("work/a"), { bigint: true });
+    expect([after.mtimeNs, after.ctimeNs]).toEqual([before.mtimeNs, before.ctimeNs]);
+    await session.take("final");
+    await applyRestore(session, await prepareRestore(session, { to: 0 }));
+    expect(tree.read("work/a")).toBe("A");
+  },
+);

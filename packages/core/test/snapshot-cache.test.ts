@@ -1,6 +1,7 @@
 // What is remembered of a tree saves work and changes nothing.
 
 import fs from "node:fs";
+import os from "node:os";
 import { setTimeout } from "node:timers/promises";
 import fc from "fast-check";
 import { expect, it } from "vitest";
@@ -10,15 +11,33 @@ import type { SnapshotSession } from "../src/snapshot/snapshot-session.ts";
 import { openSnapshots } from "../src/snapshot/snapshot-store.ts";
 import type { Budget } from "../src/snapshot/walk.ts";
 import { edit, openUp, someEdits } from "./support/random-tree.ts";
-import { IN_MEMORY, makeTree, type TestTree } from "./support/tree.ts";
+import { itWhere } from "./support/requires.ts";
+import { IN_MEMORY, isInMemory, makeTree, type TestTree } from "./support/tree.ts";
+
+const itOnDisk = itWhere(!isInMemory(os.tmpdir()), "a temporary directory on a disk");
 
 const everything: Filter = { exclude: [], include: [] };
 
 /** Longer than a tick of the kernel's clock: what is younger is not remembered. */
 const settle = () => setTimeout(30);
 
-async function snapshotIn(tree: TestTree, place: string, filter = everything) {
-  const store = openSnapshots(tree.at(place));
+type Work = TestTree & Readonly<{ store: (...parts: string[]) => string }>;
+
+/** Contents of files in memory are not remembered: only stores may lie there. */
+async function makeWork(files: Readonly<Record<string, string>>): Promise<Work> {
+  const [tree, stores] = [await makeTree(files), await makeTree({}, IN_MEMORY)];
+  const both = [tree, stores];
+  return {
+    ...tree,
+    store: stores.at,
+    [Symbol.asyncDispose]: async () => {
+      for (const one of both) await one[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function snapshotIn(tree: Work, place: string, filter = everything) {
+  const store = openSnapshots(tree.store(place));
   const session = store.create(`s-${store.sessions().length}`, [tree.at("work")], filter);
   const { merkleRoot, fileCount, entryCount, size, uncaptured, chunks } = await session.take("baseline");
   session.close();
@@ -30,7 +49,7 @@ it("gives the snapshot that it would be without, whatever was changed in between
   await fc.assert(
     fc.asyncProperty(someEdits, someEdits, async (first, then) => {
       const files = { "work/a/b": "one", "work/a/c/d": "two", "work/e/f": "three", "work/g": "four" };
-      await using tree = await makeTree(files, IN_MEMORY);
+      await using tree = await makeWork(files);
       edit(tree.at("work"), first);
       await settle();
       await snapshotIn(tree, "with");
@@ -43,11 +62,11 @@ it("gives the snapshot that it would be without, whatever was changed in between
   );
 }, 120_000);
 
-it("tells nothing of a tree in which nothing changed but what the last snapshot was", async () => {
-  await using tree = await makeTree({ "work/a/x": "1", "work/b/y": "2" }, IN_MEMORY);
+itOnDisk("tells nothing of a tree in which nothing changed but what the last snapshot was", async () => {
+  await using tree = await makeWork({ "work/a/x": "1", "work/b/y": "2" });
   await settle();
   const first = await snapshotIn(tree, "with");
-  const store = openSnapshots(tree.at("with"));
+  const store = openSnapshots(tree.store("with"));
   const take = async (roots: readonly string[], budget?: Budget) => {
     const session = store.create(`t-${store.sessions().length}`, roots, everything);
     const hashed: number[] = [];
@@ -68,11 +87,15 @@ it("tells nothing of a tree in which nothing changed but what the last snapshot 
   await expect(take(work, { entries: 5, bytes: 1 })).rejects.toMatchObject({ code: "snapshot-budget" });
   expect(await take(work, { entries: 5, bytes: 2 })).toMatchObject({ isHashed: false });
 
-  const [state] = fs.readdirSync(tree.at("with/caches")).filter((name) => name.endsWith(".state")) as [
+  const [state] = fs.readdirSync(tree.store("with/caches")).filter((name) => name.endsWith(".state")) as [
     string,
   ];
-  const bytes = fs.readFileSync(tree.at("with/caches", state), "latin1");
-  fs.writeFileSync(tree.at("with/caches", state), bytes.replace(first.merkleRoot, "0".repeat(64)), "latin1");
+  const bytes = fs.readFileSync(tree.store("with/caches", state), "latin1");
+  fs.writeFileSync(
+    tree.store("with/caches", state),
+    bytes.replace(first.merkleRoot, "0".repeat(64)),
+    "latin1",
+  );
   expect(await take(work)).toEqual({ merkleRoot: first.merkleRoot, isHashed: true });
   expect(await take(work)).toMatchObject({ isHashed: false });
 
@@ -84,7 +107,7 @@ it("tells nothing of a tree in which nothing changed but what the last snapshot 
 });
 
 it("is not believed by a session that leaves out something else", async () => {
-  await using tree = await makeTree({ "work/a/x": "1", "work/a/y": "2", "work/b/x": "3" }, IN_MEMORY);
+  await using tree = await makeWork({ "work/a/x": "1", "work/a/y": "2", "work/b/x": "3" });
   await settle();
   const filters: Filter[] = [everything, { exclude: ["x"], include: [] }, { exclude: ["a/"], include: [] }];
   for (const filter of [...filters, ...filters.toReversed()])
@@ -94,7 +117,7 @@ it("is not believed by a session that leaves out something else", async () => {
 });
 
 it("knows nothing of a directory that was replaced by another one with the same names", async () => {
-  await using tree = await makeTree({ "work/a/x": "1", "other/x": "2" }, IN_MEMORY);
+  await using tree = await makeWork({ "work/a/x": "1", "other/x": "2" });
   for (const place of ["work/a/x", "other/x", "work/a", "other"]) fs.utimesSync(tree.at(place), 1, 1);
   await settle();
   await snapshotIn(tree, "with");

@@ -202,7 +202,7 @@ class Trees {
   }
 
   private isCertain(found: FileRecord, captured: FileRecord): boolean {
-    return isUntouched(found, captured) && found.changed < this.trustBefore;
+    return isUntouched(found, captured) && found.changed < this.trustBefore && !captured.untimed;
   }
 
   private remember({ directory, index, record, known }: Item, captured: CapturedLeaf): void {

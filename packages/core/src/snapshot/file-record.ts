@@ -8,7 +8,7 @@ export const RECORD_SIZE = 64;
 const IDENTITY_SIZE = 56;
 const NAME_LENGTH_AT = 56;
 const FLAGS_AT = 60;
-const [ATTRIBUTED, HOLES] = [1, 2];
+const [ATTRIBUTED, HOLES, UNTIMED] = [1, 2, 4];
 
 export type Kind = "file" | "directory" | "link" | "other";
 
@@ -57,6 +57,11 @@ export class FileRecord {
 
   get attributed(): boolean {
     return (this.flags & ATTRIBUTED) !== 0;
+  }
+
+  /** Its content may change, and its times do not. Only known of a file that was read. */
+  get untimed(): boolean {
+    return (this.flags & UNTIMED) !== 0;
   }
 
   get uid(): number {

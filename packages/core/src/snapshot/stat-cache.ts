@@ -1,9 +1,10 @@
 // What was captured of a tree the last time, directory by directory. A file is known by its record: device, inode,
-// size, mode, times of modification and of change in ns. An agent cannot set the time of change.
+// size, mode, times of modification and of change in ns. An agent cannot set the time of change, but on a file system in
+// memory it can leave it as it is: contents there are not remembered.
 //
 // The cache is a hint and never the truth: with one byte of it changed it is as if there were none.
 //
-//   "nonocch4", SHA-256 of the rest (32)
+//   "nonocch5", SHA-256 of the rest (32)
 //   digest of the filter (32), 1 when all directories are whole (8), entries of all (8), bytes of their files (8)
 //   directories in the order of the walk, each led by its length (4):
 //     inode        device and number (16); of the first one, which is where the root lies, nothing
@@ -29,7 +30,7 @@ export type Subdirectory = Readonly<{ inListing: number; inRow: number }>;
 /** By path. */
 export type CachedDirectories = ReadonlyMap<string, CachedDirectory>;
 
-const MAGIC = Buffer.from("nonocch4");
+const MAGIC = Buffer.from("nonocch5");
 const HEAD = 56;
 const INODE = 16;
 const TAIL = 18;

@@ -2,15 +2,18 @@
  * attacks late-socket PATH: many threads send to PATH on a stream socket; before they run on, a datagram socket takes its
  * place. Prints how many messages were taken.
  * attacks namespace FILE: as another user, who is root in a user namespace of its own, makes FILE its own. Prints 0 or an errno.
+ * attacks write-mapped FILE: makes its first byte a B, through mapped memory.
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -82,8 +85,23 @@ static int namespace(const char *file)
 	return 0;
 }
 
+/* A page that was read first may be written to already where nothing is written back. */
+static int write_mapped(const char *file)
+{
+	int descriptor = open(file, O_RDWR);
+	volatile char *page = mmap(NULL, 1, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+
+	if (descriptor < 0 || page == MAP_FAILED)
+		return 1;
+	char before = *page;
+	*page = 'B';
+	return before == 'B';
+}
+
 int main(int argc, char **argv)
 {
+	if (argc == 3 && !strcmp(argv[1], "write-mapped"))
+		return write_mapped(argv[2]);
 	if (argc == 3 && !strcmp(argv[1], "late-socket"))
 		return late_socket(argv[2]);
 	if (argc == 3 && !strcmp(argv[1], "namespace"))

@@ -14,6 +14,9 @@ export type TestTree = Readonly<{
 /** Where writing costs no disk, for tests that wait for what they write to be safe on it; or any other place. */
 export const IN_MEMORY = fs.existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir();
 
+/** Whether what lies there is on no disk. */
+export const isInMemory = (directory: string) => fs.statfsSync(directory).type === 0x01021994; // TMPFS_MAGIC, linux/magic.h
+
 /** `files`: contents by relative path; a name that ends in `/` is an empty directory. */
 export async function makeTree(
   files: Readonly<Record<string, string>> = {},

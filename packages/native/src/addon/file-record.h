@@ -20,6 +20,7 @@ struct file_record {
 enum record_flag {
 	RECORD_ATTRIBUTED = 1, /* only of a file that was read: it may have extended attributes, of whatever namespace */
 	RECORD_HOLES = 2, /* fewer blocks than bytes */
+	RECORD_UNTIMED = 4, /* only of a descriptor: its content may change, and its times do not */
 };
 
 /* Of `name` in `directory` itself, not of what a link leads to; of the descriptor when it is "". */

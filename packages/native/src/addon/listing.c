@@ -12,6 +12,11 @@
 #include "file-record.h"
 #include "listing.h"
 
+#ifdef __linux__
+#include <linux/magic.h>
+#include <sys/statfs.h>
+#endif
+
 #ifdef __APPLE__
 #define st_mtim st_mtimespec
 #define st_ctim st_ctimespec
@@ -20,6 +25,25 @@
 static int64_t nanoseconds(const struct timespec *time)
 {
 	return (int64_t)time->tv_sec * 1000000000 + time->tv_nsec;
+}
+
+/*
+ * Of what lies in memory nothing is written back, so that the kernel does not follow who writes through
+ * mapped memory, and leaves the times as they were.
+ */
+static bool is_untimed(int file)
+{
+#ifdef __linux__
+	struct statfs system;
+
+	if (fstatfs(file, &system))
+		return true;
+	return system.f_type == TMPFS_MAGIC || (uint32_t)system.f_type == RAMFS_MAGIC ||
+	       (uint32_t)system.f_type == HUGETLBFS_MAGIC;
+#else
+	(void)file;
+	return false;
+#endif
 }
 
 int file_record_fill(int directory, const char *name, struct file_record *record)
@@ -40,6 +64,8 @@ int file_record_fill(int directory, const char *name, struct file_record *record
 		.links = (uint32_t)stat.st_nlink,
 		.flags = stat.st_blocks * 512 < stat.st_size ? RECORD_HOLES : 0,
 	};
+	if (!*name && S_ISREG(stat.st_mode) && is_untimed(directory))
+		record->flags |= RECORD_UNTIMED;
 	return 0;
 }
 
