@@ -25,7 +25,7 @@ export function valuesOf(
       const typed = given.get(name) ?? (isContradicted(option, given) ? [] : undefined);
       const fromEnv = typed === undefined && option.env !== undefined ? env[option.env] : undefined;
       return fromEnv === undefined || fromEnv === ""
-        ? [name, checkedValue(option, typed ?? [], flagOf(name), report)]
+        ? [name, checkedValue(option, typed ?? [], () => flagOf(name), report)]
         : [name, valueOfVariable(option, fromEnv, option.env as string, report)];
     }),
   );
@@ -35,23 +35,29 @@ function isContradicted(option: Option, given: ReadonlyMap<string, readonly stri
   return option.kind === "switch" && option.opposite !== undefined && given.has(option.opposite);
 }
 
-function checkedValue(option: Option, texts: readonly string[], where: string, report: Report): unknown {
+function checkedValue(
+  option: Option,
+  texts: readonly string[],
+  where: () => string,
+  report: Report,
+): unknown {
   if (option.kind === "switch") return texts.length > 0;
   if (option.kind === "below") return texts;
   const values = texts.map((text) => {
     const value = option.operand.parse(text);
     if (value === undefined)
-      report({ code: "option-value", option: where, value: text, expected: option.operand.expected });
+      report({ code: "option-value", option: where(), value: text, expected: option.operand.expected });
     return value;
   });
   if (option.kind === "many") return values;
-  if (new Set(values).size > 1) report({ code: "option-twice", option: where });
+  if (values.length > 1 && new Set(values).size > 1) report({ code: "option-twice", option: where() });
   return values[0];
 }
 
 function valueOfVariable(option: Option, text: string, variable: string, report: Report): unknown {
-  if (option.kind === "many") return checkedValue(option, text.split(":").filter(Boolean), variable, report);
-  if (option.kind === "one") return checkedValue(option, [text], variable, report);
+  if (option.kind === "many")
+    return checkedValue(option, text.split(":").filter(Boolean), () => variable, report);
+  if (option.kind === "one") return checkedValue(option, [text], () => variable, report);
   const on = SWITCHES.get(text.toLowerCase());
   if (on === undefined) report({ code: "option-value", option: variable, value: text, expected: "1 or 0" });
   if (option.kind === "switch") return on === (option.negative !== true);

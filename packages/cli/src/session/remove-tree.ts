@@ -48,12 +48,23 @@ function empty(directory: number, moveUp: (path: Buffer) => void): void {
   for (const name of readdirSync(descriptorPath(directory), { encoding: "buffer" })) {
     const path = within(directory, name);
     if (lstatSync(path).isDirectory()) {
+      if (isRemovedEmpty(path)) continue;
       // Moving a directory writes its `..`.
       withDirectory(path, (child) => chmodSync(descriptorPath(child), 0o700));
       moveUp(path);
     } else {
       unlinkSync(path);
     }
+  }
+}
+
+/** Most are: of a directory that holds nothing nothing has to be looked at. */
+function isRemovedEmpty(path: Buffer): boolean {
+  try {
+    rmdirSync(path);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -72,7 +72,13 @@ function temporaryOf(env: Io["env"]): string {
   return env.TMPDIR?.startsWith("/") ? env.TMPDIR : "/tmp";
 }
 
+/** Nearly always it is there. */
 function openBase(base: string, uid: number): number {
+  try {
+    return openDirectory(base, uid);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
   try {
     mkdirSync(bytesOf(base), { mode: 0o700 });
   } catch (error) {

@@ -30,8 +30,8 @@ const COMBINING = /\p{M}/u;
 
 /** Columns that `text` takes: without styles. */
 export function widthOf(text: string): number {
+  if (!/[^ -~]/.test(text)) return text.length;
   const plain = text.replace(/\u001b\[[0-9]+m/g, "");
-  if (/^[ -~]*$/.test(plain)) return plain.length;
   return Array.from(plain).reduce((width, character) => width + columnsOf(character), 0);
 }
 

@@ -136,7 +136,7 @@ function title(sandbox: SandboxDocument, paper: Paper): string {
 function grantsInShort({ grants }: SandboxDocument, access: string): string {
   const all = grants.filter((grant) => grant.access === access);
   const ofGroups = all.filter(({ source }) => source.startsWith("group:"));
-  const named = all.filter(({ source }) => !/^(?:group|nono):/.test(source));
+  const named = all.filter(({ source }) => !(source.startsWith("group:") || source.startsWith("nono:")));
   const counted = ofGroups.length === 0 ? [] : [`${counting(ofGroups.length, "path")} of groups`];
   return [inShort(named.map(({ path }) => path)), ...counted].filter((text) => text !== "").join("; ");
 }

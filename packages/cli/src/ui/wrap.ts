@@ -12,7 +12,7 @@ export function wrap(text: string, columns: number, indent = 0): string[] {
   const margin = " ".repeat(indent);
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(/ +/)) {
+  for (const word of text.split(text.includes("  ") ? / +/ : " ")) {
     if (line !== "" && indent + widthOf(line) + 1 + widthOf(word) > columns) {
       lines.push(margin + line);
       line = word;

@@ -13,6 +13,8 @@ export type UnblockableCommand = Readonly<{ command: string; path: CanonicalPath
 export type BlockedCommands = Readonly<{
   executables: readonly BlockedExecutable[];
   unblockable: readonly UnblockableCommand[];
+  /** Those of the executables that are files of one name, as was seen already. */
+  single: ReadonlySet<CanonicalPath>;
 }>;
 
 /**
@@ -33,12 +35,15 @@ export function blockedExecutables(
     if (!candidates.has(candidate.path)) candidates.set(candidate.path, candidate);
   const others = otherCommands([...candidates.values()], names, lookedAt);
   const [executables, unblockable]: [BlockedExecutable[], UnblockableCommand[]] = [[], []];
-  for (const { command, path } of candidates.values()) {
+  const single = new Set<CanonicalPath>();
+  for (const { command, path, identity } of candidates.values()) {
     const other = others.get(path);
     if (other === undefined) executables.push({ command, path });
-    else unblockable.push({ command, path, why: `its executable is also the command ${other}` });
+    if (identity === undefined) single.add(path);
+    if (other !== undefined)
+      unblockable.push({ command, path, why: `its executable is also the command ${other}` });
   }
-  return { executables, unblockable };
+  return { executables, unblockable, single };
 }
 
 type Surroundings = Readonly<{

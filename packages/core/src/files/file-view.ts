@@ -106,6 +106,15 @@ export function remembering(view: FileView): FileView {
   };
 }
 
+/** The same, without looking at `files` again, which have no further names: nothing else is the same as they. */
+export function knowingSingle(view: FileView, files: ReadonlySet<CanonicalPath>): FileView {
+  return {
+    ...view,
+    kindOf: (path) => (files.has(path) ? "file" : view.kindOf(path)),
+    identityOf: (path) => (files.has(path) ? undefined : view.identityOf(path)),
+  };
+}
+
 function once<T>(look: (path: CanonicalPath) => T): (path: CanonicalPath) => T {
   const known = new Map<CanonicalPath, T>();
   return (path) => {

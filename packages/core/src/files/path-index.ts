@@ -13,8 +13,8 @@ export class PathIndex<T> {
 
   constructor(items: readonly T[], pathOf: (item: T) => CanonicalPath) {
     this.#items = items;
-    for (const [number, item] of items.entries()) {
-      const path = pathOf(item);
+    for (let number = 0; number < items.length; number++) {
+      const path = pathOf(items[number] as T);
       const same = this.#at.get(path);
       if (same === undefined) this.#at.set(path, [number]);
       else same.push(number);

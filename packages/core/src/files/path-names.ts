@@ -16,11 +16,12 @@ export function resolvePath(...parts: readonly string[]): string {
   return `/${components.join("/")}`;
 }
 
+/** A component that is empty, `.` or `..`. */
+const UNRESOLVED = /\/(?:\.{0,2})(?:\/|$)/;
+
 /** Told without taking the text apart: most paths are in this form already. */
 function isResolved(file: string): boolean {
-  if (!file.startsWith("/") || file.includes("//") || file.includes("/./") || file.includes("/../"))
-    return false;
-  return !(file.endsWith("/") || file.endsWith("/.") || file.endsWith("/.."));
+  return file.startsWith("/") && !UNRESOLVED.test(file);
 }
 
 /** The directory that an absolute path lies in; `/` is its own. */

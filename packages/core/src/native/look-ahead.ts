@@ -35,9 +35,9 @@ function seen(paths: readonly string[]): readonly ResolvedPath[] {
   const kinds = loadAddon().kindsOfPaths(bytesOf(`${paths.join("\0")}\0`));
   if (kinds.length !== paths.length) return []; // a NUL in one of them
   const found: ResolvedPath[] = [];
-  for (const [index, path] of paths.entries()) {
+  paths.forEach((path, index) => {
     const kind = KINDS[kinds[index] as number];
     if (kind !== undefined) found.push(withoutLinks(path as CanonicalPath, kind));
-  }
+  });
   return found;
 }

@@ -6,7 +6,7 @@ import { stillBlocked } from "../command/blocked-executables.ts";
 import { executablesOf } from "../command/executables-in.ts";
 import { NonoError } from "../error.ts";
 import type { CanonicalPath } from "../files/canonical-path.ts";
-import { realFiles, remembering } from "../files/file-view.ts";
+import { knowingSingle, realFiles, remembering } from "../files/file-view.ts";
 import { buildRuleset } from "../landlock/build-ruleset.ts";
 import { NEWEST_ABI } from "../landlock/rights.ts";
 import { nativeExecutables } from "../native/executables.ts";
@@ -43,7 +43,7 @@ export function compileLinux(capabilities: Capabilities, options: CompileOptions
   const blocked = blockedIn(capabilities, looked, options.commandLook);
   const { ruleset, split } = buildRuleset(capabilities, {
     abi,
-    view,
+    view: knowingSingle(view, blocked.single),
     scopes,
     blocked: blocked.executables.map((one) => one.path),
   });

@@ -88,7 +88,7 @@ export function blockedIn(
   looked: Looked & Readonly<{ view: FileView }>,
   begun: CommandLook | undefined,
 ): BlockedCommands {
-  if (stillBlocked(commands).length === 0) return { executables: [], unblockable: [] };
+  if (stillBlocked(commands).length === 0) return { executables: [], unblockable: [], single: new Set() };
   const names = namesToLookFor(commands);
   const fits = begun?.names.length === names.length && begun.names.every((name, at) => name === names[at]);
   const { executables } = fits ? begun : lookForBlocked(commands, looked);
