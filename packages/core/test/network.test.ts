@@ -52,6 +52,16 @@ describe("the network", () => {
     }
   });
 
+  itOnAbi(4)(
+    "has no port that the kernel picks for a socket that listens and was bound to none",
+    async () => {
+      const make = "import socket as s; s.socket().listen()";
+      const box = confine({ set: (set) => set.allowConnectPort(portOf(server)) });
+      expect((await box.run(python, "-c", make)).stderr).toContain("Permission denied");
+      expect(await confine({}).run(python, "-c", make)).toMatchObject({ code: 0 }); // control
+    },
+  );
+
   it("keeps unix sockets of others out of reach where none is granted", async () => {
     await using tree = await makeTree({ "run/": "" });
     const daemon = createServer((socket) => socket.end("hi"));

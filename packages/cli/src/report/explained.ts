@@ -56,7 +56,7 @@ export function explain(denial: Denial, { plan, document }: Sandbox): ExplainedD
         ...denial,
         because: "only other ports may be listened on",
         source: document.networkSource,
-        change: `--listen-port ${subject.port}`,
+        change: subject.port === 0 ? null : `--listen-port ${subject.port}`,
       };
     case "network":
       return { ...denial, ...explainNetwork(document, subject) };

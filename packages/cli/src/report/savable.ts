@@ -57,7 +57,9 @@ function entriesFor(
         ? { network: { allow_connect: [textOfHost(subject)] } }
         : undefined;
     case "listen":
-      return document.network.mode === "ports" ? { network: { listen_ports: [subject.port] } } : undefined;
+      return document.network.mode === "ports" && subject.port !== 0
+        ? { network: { listen_ports: [subject.port] } }
+        : undefined;
     default:
       return undefined;
   }

@@ -81,7 +81,7 @@ export function titleOf(subject: Subject, operations: readonly string[] = []): s
     case "address":
       return `connect to ${show(subject.host)} port ${subject.port}`;
     case "listen":
-      return `listen on port ${subject.port}`;
+      return subject.port === 0 ? "listen on a port that the kernel picks" : `listen on port ${subject.port}`;
     case "network":
       return `use the network (${FAMILIES[subject.family] ?? `family ${subject.family}`}${TYPES[subject.type] ?? ""})`;
     case "abstract":

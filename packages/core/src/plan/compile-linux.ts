@@ -14,6 +14,7 @@ import { loadAddon } from "../native/locate.ts";
 import { placeHere } from "../place/place.ts";
 import { errnoName, withoutFilters, withoutLandlock } from "../place/refusal.ts";
 import { filtersOf } from "../seccomp/filters.ts";
+import type { NetworkOptions } from "../seccomp/network.ts";
 import type { Arch } from "../seccomp/program.ts";
 import {
   blockedIn,
@@ -68,7 +69,7 @@ export function compileLinux(capabilities: Capabilities, options: CompileOptions
     filters: filtersOf({
       arch,
       userNamespaces: capabilities.userNamespaces,
-      network: capabilities.network.mode === "ports" ? "tcp" : capabilities.network.mode,
+      ...socketsOf(capabilities.network),
       unixSockets: supervisor || abi >= UNIX_SOCKET_ABI || capabilities.unixSockets.length > 0,
       supervisor,
       anyProcess: capabilities.processes === "any",
@@ -90,6 +91,11 @@ export function compileLinux(capabilities: Capabilities, options: CompileOptions
       : undefined,
   };
   return plan as unknown as LinuxPlan;
+}
+
+function socketsOf(network: Capabilities["network"]): Pick<NetworkOptions, "network" | "listens"> {
+  if (network.mode !== "ports") return { network: network.mode };
+  return { network: "tcp", listens: network.listen.length > 0 };
 }
 
 /**

@@ -29,8 +29,9 @@ const assembled = new Map<string, readonly Filter[]>();
 
 /** The filters of a sandbox. */
 export function filtersOf(options: FilterOptions): readonly Filter[] {
-  const { arch, userNamespaces, network, unixSockets, supervisor = false, anyProcess = false } = options;
-  const key = [arch, userNamespaces, network, unixSockets, supervisor, anyProcess].join();
+  const { arch, userNamespaces, network, unixSockets, listens = false } = options;
+  const { supervisor = false, anyProcess = false } = options;
+  const key = [arch, userNamespaces, network, unixSockets, listens, supervisor, anyProcess].join();
   const known = assembled.get(key);
   if (known !== undefined) return known;
   const filters = assemble(options);

@@ -32,6 +32,8 @@ export type NetworkOptions = Readonly<{
   network: "none" | "tcp" | "all";
   /** `false` where nothing judges which unix socket is connected to, and none is granted. Pairs are always allowed. */
   unixSockets: boolean;
+  /** With `tcp`: ports may be listened on. Absent: none. */
+  listens?: boolean;
   /** It tells of sockets that are not to come into being (`toldSockets`). Absent: there is none. */
   supervisor?: boolean;
 }>;
@@ -68,6 +70,13 @@ const ONLY_TCP_SOCKETS = {
   answer: EACCES,
   why: "Landlock's port rules see TCP only: UDP and the others would pass them by",
 } satisfies Row;
+
+/** Where no port is open to listen on, and nothing else is there to be listened on. */
+const NO_LISTENING: Row = {
+  calls: ["listen"],
+  answer: EACCES,
+  why: "a socket that is bound to nothing gets a port then, which Landlock does not look at",
+};
 
 const SOCKETS = { none: [ONLY_UNIX_SOCKETS], tcp: [ONLY_TCP_SOCKETS], all: [] };
 
@@ -119,11 +128,13 @@ export function networkTable({
   arch,
   network,
   unixSockets,
+  listens = false,
   supervisor = false,
 }: NetworkOptions): FilterTable | undefined {
   const rows = [
     ...(unixSockets ? [] : [NO_UNIX_SOCKETS]),
     ...(network === "tcp" ? ONLY_TCP : []),
+    ...(network === "tcp" && !unixSockets && !listens ? [NO_LISTENING] : []),
     ...(supervisor ? untoldSockets(network) : SOCKETS[network]),
   ];
   return rows.length === 0 ? undefined : { name: "network", arch, rows, unknown: allow };

@@ -80,6 +80,13 @@ const SOCKETS: readonly Row[] = [
   { calls: ["sendmsg", "sendmmsg"], answer: notify, why: SENT },
 ];
 
+/** Where only some ports are open. */
+const LISTENS: Row = {
+  calls: ["listen"],
+  answer: notify,
+  why: "a socket that is bound to nothing gets a port then, which no rule of the kernel looks at",
+};
+
 const SUPERVISION: readonly Row[] = [
   {
     calls: ["prctl"],
@@ -99,7 +106,8 @@ type Options = Readonly<{
 /** @returns the table of the filter whose listener the supervisor has */
 export function supervisorTable({ arch, network, anyProcess }: Options): FilterTable {
   const others = anyProcess ? [] : JUDGED;
-  const sockets = [...SOCKETS, ...toldSockets(network)];
+  const listens = network === "tcp" ? [LISTENS] : [];
+  const sockets = [...SOCKETS, ...listens, ...toldSockets(network)];
   const rows = [...OPENS, ...DIRECTORY_ENTRIES, ...METADATA, ...sockets, ...others, ...SUPERVISION];
   return { name: "supervisor", arch, rows, unknown: allow };
 }

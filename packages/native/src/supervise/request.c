@@ -40,6 +40,7 @@ static const struct {
 	{ SYS_fremovexattr, &operation_removexattr },
 	{ SYS_connect, &operation_connect },
 	{ SYS_bind, &operation_bind },
+	{ SYS_listen, &operation_listen },
 	{ SYS_socket, &operation_socket },
 	{ SYS_sendto, &operation_send },
 	{ SYS_sendmsg, &operation_send },

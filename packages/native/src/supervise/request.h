@@ -158,7 +158,8 @@ extern const struct operation operation_open, operation_truncate, operation_exec
 extern const struct operation operation_mkdir, operation_mknod, operation_symlink, operation_link, operation_rename,
 	operation_unlink;
 extern const struct operation operation_chmod, operation_chown, operation_utime, operation_setxattr, operation_removexattr;
-extern const struct operation operation_connect, operation_bind, operation_send, operation_socket;
+extern const struct operation operation_connect, operation_bind, operation_listen, operation_send;
+extern const struct operation operation_socket;
 extern const struct operation operation_ipc_get, operation_ipc_use, operation_schedule, operation_limit, operation_signal;
 
 #endif

@@ -1,0 +1,45 @@
+// Listening under a supervisor: no rule of the kernel looks at it.
+import { rmSync } from "node:fs";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { CapabilitySet } from "../src/index.ts";
+import { type Asked, unconfined } from "./support/confine.ts";
+import { compileC, supervised } from "./support/supervised.ts";
+import { makeTree, type TestTree } from "./support/tree.ts";
+
+let tools: TestTree;
+let acts: string;
+beforeAll(async () => {
+  tools = await makeTree();
+  acts = compileC("acts.c", tools.at("acts"));
+});
+afterAll(() => tools[Symbol.asyncDispose]());
+
+const listened = (text: string) => text.split("\n").filter((line) => line.startsWith("listen="));
+
+it("no port is listened on that the kernel picks for a socket that was bound to none", async () => {
+  await using tree = await makeTree({ "w/": "" });
+  const port = 7803; // of an address that nobody else uses
+  const bound = ["socket:inet", `bindtcp:127.9.8.7:${port}`, "listen"];
+  const script = ["socket:inet", "listen", ...bound, "socket:unix", `bind:${tree.at("w/own")}`, "listen"];
+  expect(listened((await unconfined(acts, ...script)).stdout)).toEqual(["listen=0", "listen=0", "listen=0"]);
+  rmSync(tree.at("w/own"));
+
+  const asked = (set: (set: CapabilitySet) => unknown): Asked => ({
+    read: [tools.root],
+    readWrite: [tree.at("w")],
+    set,
+  });
+  const outcome = await supervised(asked((set) => set.allowListenPort(port))).run(acts, ...script);
+  expect(listened(outcome.stdout)).toEqual(["listen=EACCES", "listen=0", "listen=0"]);
+  expect(outcome.events[0]).toMatchObject({
+    kind: "denied",
+    request: { operation: "listen", address: { port: 0 } },
+  });
+  for (const set of [
+    (set: CapabilitySet) => set.allowConnectPort(443),
+    (set: CapabilitySet) => set.allowConnect("::1"),
+  ])
+    expect(listened((await supervised(asked(set)).run(acts, "socket:inet", "listen")).stdout)).toEqual([
+      "listen=EACCES",
+    ]);
+});
