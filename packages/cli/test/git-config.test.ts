@@ -38,6 +38,8 @@ const PIECES = [
   "\r\n",
   "[core]\n",
   '[filter "a b"]',
+  '[filter\r"x"]\n',
+  "\\t",
   '[include "x\\"y"]\n',
   "[a.b]",
   "hooksPath",

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { referencesOf } from "./git-config.ts";
+import { configValues, referencesOf } from "./git-config.ts";
 
 it("finds where hooks lie and which files are included, as git would", () => {
   const text = [
@@ -23,6 +23,15 @@ it("does not go on after a backslash in a comment, where git does not either", (
 
 it("goes on after a backslash at the end of a line", () => {
   expect(referencesOf("[core]\nhooksPath = one/\\\ntwo\n").hooksPath).toBe("one/two");
+});
+
+it("takes white space as git does: before a name in quotes, and at the end of a value before what is empty", () => {
+  const text =
+    '[core]\n[include\r"x"]\npath = one \n[core]\nhooksPath = dir \\\n\n[include]\npath = two\\t\npath = three ""';
+  expect(referencesOf(text)).toEqual({ hooksPath: "dir ", includes: ["two\t", "three "] });
+  expect(configValues('[core]\n[filter \r"x"]\nclean = evil')).toEqual([
+    { key: "filter.x.clean", value: "evil" },
+  ]);
 });
 
 it("finds nothing in what is none", () => {

@@ -29,7 +29,8 @@ export function configValues(text: string): readonly ConfigValue[] {
 
 const ESCAPED: Readonly<Record<string, string>> = { t: "\t", b: "\b", n: "\n", "\\": "\\", '"': '"' };
 
-type Piece = Readonly<{ text: string | undefined; quoted: boolean }>;
+/** `blank`: left out at the beginning and the end of a value. What is written as an escape is not, and keeps what is before it. */
+type Piece = Readonly<{ text: string | undefined; quoted: boolean; blank?: boolean }>;
 
 /** One character after the other: a configuration may be long, and written so that an expression takes for ever. */
 class Reader {
@@ -68,8 +69,8 @@ class Reader {
     this.at = end < 0 ? this.text.length : end;
   }
 
-  private spaces(): void {
-    while (this.text[this.at] === " " || this.text[this.at] === "\t") this.at += 1;
+  private spaces(which = " \t"): void {
+    while (this.at < this.text.length && which.includes(this.text[this.at] as string)) this.at += 1;
   }
 
   private word(expression: RegExp): string {
@@ -81,7 +82,7 @@ class Reader {
   /** Undefined: git would not take it. */
   private header(): string | undefined {
     const name = this.word(/[a-z0-9.-]/i);
-    this.spaces();
+    this.spaces(" \t\r");
     const sub = this.text[this.at] === '"' ? this.subsection() : "";
     if (sub !== undefined && this.next() === "]") return sub === "" ? name : `${name}.${sub}`;
     this.back();
@@ -124,9 +125,9 @@ class Reader {
     let [value, spaces] = ["", ""];
     for (let piece = this.piece(false); piece !== "end"; piece = this.piece(piece.quoted)) {
       if (piece.text === undefined) return undefined;
-      if (!piece.quoted && isSpace(piece.text)) {
+      if (piece.blank) {
         if (value !== "") spaces += piece.text;
-      } else if (piece.text !== "") {
+      } else {
         value += spaces + piece.text;
         spaces = "";
       }
@@ -151,7 +152,7 @@ class Reader {
         this.skipLine();
         return "end";
       default:
-        return { text: character, quoted };
+        return { text: character, quoted, blank: !quoted && isSpace(character) };
     }
   }
 
