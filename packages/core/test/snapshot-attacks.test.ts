@@ -140,6 +140,53 @@ it("names what is nested without end, and captures the rest", async () => {
   execFileSync("rm", ["-rf", tree.at("work")]);
 });
 
+/** Restores to the baseline; right behind the first look at `work/s`, the agent does something. */
+async function restoredWhile(tree: TestTree, session: SnapshotSession, attack: () => void) {
+  const addon = loadAddon();
+  const prepared = await prepareRestore(session, { to: 0 });
+  let looks = 0;
+  const watched = {
+    ...addon,
+    describeFile(...of: Parameters<Addon["describeFile"]>) {
+      const record = addon.describeFile(...of);
+      if (Buffer.from(of[1]).toString() === "s" && looks++ === 0) attack();
+      return record;
+    },
+  };
+  const slow = Object.create(session, { addon: { value: watched } }) as SnapshotSession;
+  const restored = await applyRestore(slow, prepared);
+  expect(looks).toBeGreaterThan(0);
+  return restored.conflicts.map(({ path, reason }) => [path.slice(tree.at("work").length), reason]);
+}
+
+it("gives no rights to what takes a file's place while it is restored", async () => {
+  await using tree = await makeTree({ "work/s": "good", "outside/evil": "evil" }, IN_MEMORY);
+  fs.chmodSync(tree.at("work/s"), 0o4755);
+  const session = sessionOf(tree);
+  await session.take("baseline");
+  fs.chmodSync(tree.at("work/s"), 0o644);
+  await session.take("final");
+  const attack = () => fs.renameSync(tree.at("outside/evil"), tree.at("work/s"));
+  expect(await restoredWhile(tree, session, attack)).toEqual([["/s", "changed"]]);
+  expect(tree.read("work/s")).toBe("evil");
+  expect(fs.statSync(tree.at("work/s")).mode & 0o7111).toBe(0);
+});
+
+it("gives no rights to what was written to since it was looked at, whatever its times say", async () => {
+  await using tree = await makeTree({ "work/s": "good" }, IN_MEMORY);
+  fs.chmodSync(tree.at("work/s"), 0o755);
+  fs.utimesSync(tree.at("work/s"), 1, 1);
+  const session = sessionOf(tree);
+  await session.take("baseline");
+  fs.chmodSync(tree.at("work/s"), 0o644);
+  await session.take("final");
+  const prepared = await prepareRestore(session, { to: 0 });
+  fs.writeFileSync(tree.at("work/s"), "evil");
+  fs.utimesSync(tree.at("work/s"), 1, 1);
+  await applyRestore(session, prepared);
+  expect([tree.read("work/s"), fs.statSync(tree.at("work/s")).mode & 0o7111]).toEqual(["evil", 0]);
+});
+
 itWhere(isInMemory(IN_MEMORY), "a file system in memory")(
   "notices what is written through mapped memory where that leaves no time behind",
   async () => {

@@ -59,11 +59,12 @@ export class RestoreActions {
     const directory = this.openWay(action.path);
     if (directory === undefined) return "way";
     const now = this.describe(directory, baseNameOf(action.path));
-    const isExpected = action.step === "finish" ? now?.kind === "directory" : isAsFound(now, found);
-    if (!isExpected) return action.step === "remove" && now === undefined ? "done" : "changed";
+    if (!isExpected(action, now, found))
+      return action.step === "remove" && now === undefined ? "done" : "changed";
     try {
       this.act(action, directory, now);
     } catch (error) {
+      if (error instanceof Replaced) return "changed";
       if (errnoName(error) !== "EACCES" || !this.widen(directoryOf(action.path), directory)) {
         if (isOccupied(error)) return "occupied";
         throw error;
@@ -117,10 +118,10 @@ export class RestoreActions {
         mkdirSync(place, { mode: 0o700 });
         break;
       case "amend":
-        this.amend(directory, action.entry, true);
+        this.amend(directory, action.entry, true, now);
         break;
       case "finish":
-        this.amend(directory, action.entry, action.times);
+        this.amend(directory, action.entry, action.times, now);
         this.widened.delete(action.path);
         break;
     }
@@ -176,10 +177,15 @@ export class RestoreActions {
     }
   }
 
-  private amend(directory: number, entry: Entry, times: boolean): void {
+  private amend(directory: number, entry: Entry, times: boolean, now: FileRecord | undefined): void {
     const name = baseNameOf(entry.path);
     if (entry.type === "link") this.amendLink(directory, name, entry);
-    else this.withPath(directory, name, (descriptor) => this.amendOpened(descriptor, entry));
+    else
+      this.withPath(directory, name, (descriptor) => {
+        // What took its place since must not get rights that another file had.
+        if (now === undefined || inodeOf(this.described(descriptor)) !== inodeOf(now)) throw new Replaced();
+        this.amendOpened(descriptor, entry);
+      });
     if (times) this.setTime(directory, name, entry.modified);
   }
 
@@ -292,6 +298,8 @@ export class RestoreActions {
   }
 }
 
+class Replaced extends Error {}
+
 const BILLION = 1_000_000_000n;
 
 function at(directory: number, name: string): string | Buffer {
@@ -306,6 +314,17 @@ function remove(place: string | Buffer, now: FileRecord | undefined): void {
 function isOccupied(error: unknown): boolean {
   const name = errnoName(error);
   return name === "ENOTEMPTY" || name === "EEXIST";
+}
+
+function isExpected(
+  { step }: RestoreAction,
+  now: FileRecord | undefined,
+  found: FileRecord | undefined,
+): boolean {
+  if (step === "finish") return now?.kind === "directory";
+  // Its content stays and gets rights: the time of change is the one that nobody can set.
+  const isStrict = step === "amend" && found?.kind === "file" && found.links === 1;
+  return isAsFound(now, found) && (!isStrict || now?.changed === found.changed);
 }
 
 /** What the restore itself does to neighbours changes the time of change, and of directories more. */
