@@ -43,3 +43,16 @@ it("no port is listened on that the kernel picks for a socket that was bound to 
       "listen=EACCES",
     ]);
 });
+
+it("no port is bound by an address that names no family, which bind takes for one of IPv4", async () => {
+  const port = 10_000 + (process.pid % 20_000); // of every address of this machine: of no other process that runs this test
+  const script = ["socket:inet", `bindunspecified:${port}`, "listen"];
+  const said = async (run: Promise<Readonly<{ stdout: string }>>) =>
+    (await run).stdout.split("\n").filter((line) => /^(bind|listen)/.test(line));
+  expect(await said(unconfined(acts, ...script))).toEqual(["bindunspecified=0", "listen=0"]); // control
+  const asked = (set: (set: CapabilitySet) => unknown): Asked => ({ read: [tools.root], set });
+  const other = supervised(asked((set) => set.allowListenPort(port + 1)));
+  expect((await said(other.run(acts, ...script)))[0]).toBe("bindunspecified=EACCES");
+  const granted = supervised(asked((set) => set.allowListenPort(port)));
+  expect(await said(granted.run(acts, ...script))).toEqual(["bindunspecified=0", "listen=0"]);
+});

@@ -13,8 +13,7 @@ export function decide(request: Request, policy: Policy): Answer | undefined {
   if (isNever || request.operation === "socket") return denied;
   if (request.operation === "listen") {
     const { address } = request;
-    const isJudged = address.family === "internet";
-    return isJudged && !policy.listens?.includes(address.port) ? denied : allowed;
+    return address.family === "internet" && policy.listens?.includes(address.port) ? allowed : denied;
   }
   if (request.operation === "connect" || request.operation === "send") {
     const { address } = request;

@@ -360,6 +360,10 @@ static long act(const char *name)
 		remote = internet_address(argument[1], number(2));
 		return connect(last, (struct sockaddr *)&remote, sizeof remote);
 	}
+	if (IS("bindunspecified")) {
+		remote = (struct sockaddr_in){ .sin_family = AF_UNSPEC, .sin_port = htons((uint16_t)number(1)) };
+		return bind(last, (struct sockaddr *)&remote, sizeof remote);
+	}
 	if (IS("bindtcp")) {
 		remote = internet_address(argument[1], number(2));
 		return bind(last, (struct sockaddr *)&remote, sizeof remote);

@@ -63,12 +63,22 @@ static bool is_judged_port(const struct worker *worker, const struct request *re
 	return internet && !(worker->table->flags & TABLE_INTERNET);
 }
 
+/* bind alone takes AF_UNSPEC for AF_INET (inet_bind_sk): it means a port all the same. */
+static enum verdict copy_port(struct request *request)
+{
+	enum verdict verdict = copy_address(request, request->args[1], request->args[2]);
+
+	if (verdict == VERDICT_GO_ON && request->socket_family == AF_INET && request->address.ss_family == AF_UNSPEC)
+		request->address.ss_family = AF_INET;
+	return verdict;
+}
+
 static enum verdict copy_bind(struct worker *worker, struct request *request)
 {
 	enum verdict verdict = copy_socket(request, (int)request->args[0]);
 
 	if (verdict == VERDICT_GO_ON && is_judged_port(worker, request))
-		return copy_address(request, request->args[1], request->args[2]);
+		return copy_port(request);
 	if (verdict != VERDICT_GO_ON || request->socket_family != AF_UNIX)
 		return VERDICT_NATIVE;
 	if (!request_is_valid(worker->supervisor, request->id))
