@@ -15,10 +15,13 @@ export function byPath(entries: readonly Entry[]): Entries {
 /** From here on the order of UTF-16 is not that of the bytes, and a text may stand for bytes that are not UTF-8. */
 const SURROGATES = 0xd800;
 
-/** The order of a snapshot: by components, each by its bytes. */
-export function comparePaths(a: string, b: string): number {
+/**
+ * The order of a snapshot: by components, each by its bytes.
+ * @param same so many characters, whole components, are known to be the same
+ */
+export function comparePaths(a: string, b: string, same = 0): number {
   const length = Math.min(a.length, b.length);
-  for (let at = 0; at < length; at++) {
+  for (let at = same; at < length; at++) {
     const left = a.charCodeAt(at);
     const right = b.charCodeAt(at);
     if (left === right) continue;
@@ -29,10 +32,21 @@ export function comparePaths(a: string, b: string): number {
 
 /** In the order of a snapshot; most lists come from one, and have it. */
 export function sortedByPath<T>(items: readonly T[], pathOf: (item: T) => string): readonly T[] {
-  const isSorted = items.every(
-    (item, index) => index === 0 || comparePaths(pathOf(items[index - 1] as T), pathOf(item)) < 0,
-  );
-  return isSorted ? items : items.toSorted((a, b) => comparePaths(pathOf(a), pathOf(b)));
+  return areSorted(items, pathOf) ? items : items.toSorted((a, b) => comparePaths(pathOf(a), pathOf(b)));
+}
+
+/** Of neighbours in one directory only their names are compared. */
+function areSorted<T>(items: readonly T[], pathOf: (item: T) => string): boolean {
+  let [before, directory] = ["", ""];
+  for (const item of items) {
+    const path = pathOf(item);
+    const isIn = directory !== "" && path.startsWith(directory);
+    if (before !== "" && comparePaths(before, path, isIn ? directory.length : 0) >= 0) return false;
+    const end = path.lastIndexOf("/") + 1;
+    if (!isIn || end !== directory.length) directory = path.slice(0, end);
+    before = path;
+  }
+  return true;
 }
 
 function compareBytes(a: string, b: string): number {

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { digestOf } from "../hash/digest.ts";
 import { textOf } from "../text/bytes.ts";
-import { decodeEntry, type Entry, encodeEntry } from "./entry.ts";
+import { decodeEntry, decodeRow, type Entry, encodeEntry } from "./entry.ts";
+import { rowOf } from "./leaves.ts";
 
 const aName = fc.uint8Array({ minLength: 1, maxLength: 255 }).map(textOf);
 const anAttribute = fc.tuple(fc.constantFrom("user.a", "user.b"), fc.constantFrom("", "00ff", "61"));
@@ -44,5 +45,16 @@ it("is not read from bytes that are cut off or too many", () =>
       const bytes = encodeEntry(entry);
       expect(() => decodeEntry(bytes.subarray(0, cut % bytes.length))).toThrow(RangeError);
       expect(() => decodeEntry(Buffer.concat([bytes, Buffer.of(0)]))).toThrow(RangeError);
+    }),
+  ));
+
+it("comes back from a row with others, which is not read when it is cut off", () =>
+  fc.assert(
+    fc.property(fc.array(anEntry, { minLength: 1, maxLength: 5 }), fc.nat(), (entries, cut) => {
+      const rows = entries.map((entry) => rowOf(encodeEntry(entry)));
+      const row = Buffer.concat(rows);
+      expect(decodeRow(row)).toEqual(entries);
+      const length = rows.at(-1)?.length as number;
+      expect(() => decodeRow(row.subarray(0, row.length - 1 - (cut % (length - 1))))).toThrow(RangeError);
     }),
   ));

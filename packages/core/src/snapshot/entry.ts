@@ -3,6 +3,7 @@
 import type { Digest } from "../hash/digest.ts";
 import { textOf } from "../text/bytes.ts";
 import { ByteWriter } from "./byte-writer.ts";
+import { HEAD } from "./leaves.ts";
 
 /** Extended attributes of the user namespace: names as Latin-1 text, values in hexadecimal digits; sorted by name. */
 export type Attributes = readonly (readonly [name: string, value: string])[];
@@ -95,19 +96,34 @@ const writer = new ByteWriter();
 
 /** @throws RangeError for bytes that are none of an entry */
 export function decodeEntry(bytes: Buffer): Entry {
-  const pathLength = bytes.readUInt32LE(PATH_LENGTH_AT);
-  const reader = new Reader(bytes, PATH_LENGTH_AT + 6);
-  const path = reader.text(pathLength);
-  const attributes = reader.several(bytes.readUInt16LE(PATH_LENGTH_AT + 4), () => reader.attribute());
+  return decodeAt(bytes, 0, bytes.length);
+}
+
+/** The entries of a row of leaves, without cutting each of them out. @throws RangeError for bytes that are none */
+export function decodeRow(row: Buffer): readonly Entry[] {
+  const entries: Entry[] = [];
+  for (let at = 0; at < row.length; ) {
+    const start = at + HEAD;
+    at = start + row.readUInt32LE(at);
+    if (at > row.length) throw new RangeError("a row of leaves is cut off");
+    entries.push(decodeAt(row, start, at));
+  }
+  return entries;
+}
+
+function decodeAt(bytes: Buffer, start: number, end: number): Entry {
+  const reader = new Reader(bytes, start + PATH_LENGTH_AT + 6, end);
+  const pathLength = bytes.readUInt32LE(start + PATH_LENGTH_AT);
+  const count = bytes.readUInt16LE(start + PATH_LENGTH_AT + 4);
   const common = {
-    path,
-    mode: bytes.readUInt32LE(1),
-    uid: bytes.readUInt32LE(5),
-    gid: bytes.readUInt32LE(9),
-    modified: bytes.readBigInt64LE(13),
-    attributes,
+    path: reader.text(pathLength),
+    mode: bytes.readUInt32LE(start + 1),
+    uid: bytes.readUInt32LE(start + 5),
+    gid: bytes.readUInt32LE(start + 9),
+    modified: bytes.readBigInt64LE(start + 13),
+    attributes: count === 0 ? NONE : reader.several(count, () => reader.attribute()),
   };
-  const entry = decodeOwn(TYPES[bytes[0] as number], common, reader);
+  const entry = decodeOwn(TYPES[bytes[start] as number], common, reader);
   reader.end();
   return entry;
 }
@@ -121,9 +137,15 @@ function decodeOwn(type: Entry["type"] | undefined, common: Common, reader: Read
       const count = reader.uint32();
       const content = reader.digest();
       const linkedTo = reader.text(reader.uint32());
-      const stretches = reader.several(count, (): Stretch => [reader.uint64(), reader.uint64()]);
+      const stretches =
+        count === 0 ? NONE : reader.several(count, (): Stretch => [reader.uint64(), reader.uint64()]);
       return {
-        ...common,
+        path: common.path,
+        mode: common.mode,
+        uid: common.uid,
+        gid: common.gid,
+        modified: common.modified,
+        attributes: common.attributes,
         type,
         size,
         content,
@@ -144,14 +166,17 @@ function decodeOwn(type: Entry["type"] | undefined, common: Common, reader: Read
   }
 }
 
+/** Most entries have none of anything. */
 const NONE: readonly never[] = [];
 
 class Reader {
   private readonly bytes: Buffer;
+  private readonly limit: number;
   private at: number;
 
-  constructor(bytes: Buffer, at: number) {
+  constructor(bytes: Buffer, at: number, limit: number) {
     this.bytes = bytes;
+    this.limit = limit;
     this.at = at;
   }
 
@@ -159,13 +184,12 @@ class Reader {
   private next(length: number): number {
     const start = this.at;
     this.at += length;
-    if (this.at > this.bytes.length) throw new RangeError("an entry is cut off");
+    if (this.at > this.limit) throw new RangeError("an entry is cut off");
     return start;
   }
 
-  /** Most entries have none of anything. */
   several<T>(count: number, read: () => T): readonly T[] {
-    return count === 0 ? NONE : Array.from({ length: count }, read);
+    return Array.from({ length: count }, read);
   }
 
   attribute(): Attributes[number] {
@@ -191,6 +215,7 @@ class Reader {
   }
 
   text(length: number): string {
+    if (length === 0) return "";
     const start = this.next(length);
     const text = this.bytes.toString("utf8", start, start + length);
     // What stands for bytes that are no UTF-8, or was really there: that is told by the slow way.
@@ -204,6 +229,6 @@ class Reader {
   }
 
   end(): void {
-    if (this.at !== this.bytes.length) throw new RangeError("an entry has bytes left over");
+    if (this.at !== this.limit) throw new RangeError("an entry has bytes left over");
   }
 }

@@ -2,13 +2,18 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { leafHash, merkleRoot } from "../hash/merkle.ts";
 import { loadAddon } from "../native/locate.ts";
-import { chunksOf, leavesOf, rowOf } from "./leaves.ts";
+import { chunksOf, rowOf } from "./leaves.ts";
 
 const addon = loadAddon();
 const someLeaves = fc.array(
   fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
   { maxLength: 300 },
 );
+const leavesOf = (row: Buffer): Buffer[] => {
+  if (row.length === 0) return [];
+  const end = 4 + row.readUInt32LE(0);
+  return [row.subarray(4, end), ...leavesOf(row.subarray(end))];
+};
 const inRow = (leaves: readonly Buffer[]) => Buffer.concat(leaves.map(rowOf));
 
 it("has the hashes and the root that the tree has in JavaScript", () =>
@@ -25,7 +30,7 @@ it("is cut into chunks that are rows of their own, and nothing gets lost", () =>
     fc.property(someLeaves, (leaves) => {
       const row = inRow(leaves);
       const chunks = [...chunksOf(row, addon.hashLeaves(row))];
-      expect(chunks.flatMap((chunk) => [...leavesOf(chunk)])).toEqual(leaves);
+      expect(chunks.flatMap(leavesOf)).toEqual(leaves);
       expect(chunks.every((chunk) => chunk.length > 0)).toBe(true);
     }),
   ));
@@ -48,6 +53,5 @@ it("is not read from bytes that are cut off", () =>
       const row = inRow([...leaves, Buffer.from("last")]);
       const short = row.subarray(0, row.length - 1 - (cut % 7));
       expect(() => addon.hashLeaves(short)).toThrow(RangeError);
-      expect(() => [...leavesOf(short)]).toThrow(RangeError);
     }),
   ));

@@ -2,7 +2,7 @@
 // and remembered from one time to the next, so that what is untouched need not be taken apart.
 
 /** What stands before each leaf: its length, 32 bits. */
-const HEAD = 4;
+export const HEAD = 4;
 
 /** One leaf in the form of a row. */
 export function rowOf(leaf: Buffer): Buffer {
@@ -10,16 +10,6 @@ export function rowOf(leaf: Buffer): Buffer {
   row.writeUInt32LE(leaf.length, 0);
   leaf.copy(row, HEAD);
   return row;
-}
-
-/** The leaves of a row. @throws RangeError for bytes that are none */
-export function* leavesOf(row: Buffer): Generator<Buffer> {
-  for (let at = 0; at < row.length; ) {
-    const end = at + HEAD + row.readUInt32LE(at);
-    if (end > row.length) throw new RangeError("a row of leaves is cut off");
-    yield row.subarray(at + HEAD, end);
-    at = end;
-  }
 }
 
 /** Bytes after which a chunk ends at the latest, and the share of leaves that end one. */

@@ -6,8 +6,7 @@ import { type Digest, hex, isDigest } from "../hash/digest.ts";
 import type { Addon } from "../native/addon.ts";
 import { loadAddon } from "../native/locate.ts";
 import { fileName } from "../text/bytes.ts";
-import { decodeEntry, type Entry } from "./entry.ts";
-import { leavesOf } from "./leaves.ts";
+import { decodeRow, type Entry } from "./entry.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { seal, unseal } from "./sealed.ts";
 
@@ -108,7 +107,7 @@ function rootOf(addon: Addon, row: Buffer, file: string): Digest {
 
 function decodeChunk(chunk: Buffer, file: string): readonly Entry[] {
   try {
-    return Array.from(leavesOf(chunk), decodeEntry);
+    return decodeRow(chunk);
   } catch (error) {
     throw damaged(file, "it has an entry that cannot be read", error);
   }

@@ -55,14 +55,65 @@ export type RestoreChoice = Readonly<{
   unfinished: ReadonlySet<string>;
 }>;
 
-function pathsOf({ target, known, present }: RestoreStates): readonly string[] {
+type Decision = "nothing" | "restore" | ConflictReason;
+
+/** One name of any of the states, and what becomes of it. */
+type Name = {
+  readonly path: string;
+  /** The directory that it lies in, where that is one of the names. */
+  readonly above: Name | undefined;
+  /** What it has to be, what the session left, what is there now. */
+  readonly to: Entry | undefined;
+  readonly left: Entry | undefined;
+  readonly now: Entry | undefined;
+  /** Whether a directory above it could not be read, so that what lies in it is unknown. */
+  readonly isUnreadTarget: boolean;
+  readonly isUnreadNow: boolean;
+  decision: Decision;
+  isOnWay: boolean;
+  isTouched: boolean;
+  /** Something of the person's lies in it: its time is right as it is. */
+  isForeign: boolean;
+};
+
+/** All names, a directory before what lies in it: nothing that is asked of them has to look for another one. */
+function namesOf(states: RestoreStates): readonly Name[] {
+  const { target, known, present } = states;
   const paths = [...target.keys()];
   for (const path of known.keys()) if (!target.has(path)) paths.push(path);
   for (const path of present.keys()) if (!target.has(path) && !known.has(path)) paths.push(path);
-  return sortedByPath(paths, (path) => path);
+  const names: Name[] = [];
+  let above: Name | undefined;
+  for (const path of sortedByPath(paths, (path) => path)) {
+    while (above !== undefined && !isIn(above.path, path)) above = above.above;
+    const name = nameOf(path, above, states);
+    names.push(name);
+    above = name;
+  }
+  return names;
 }
 
-type Decision = "nothing" | "restore" | ConflictReason;
+function isIn(directory: string, path: string): boolean {
+  return path.charCodeAt(directory.length) === SLASH && path.startsWith(directory);
+}
+
+const SLASH = 0x2f;
+
+function nameOf(path: string, above: Name | undefined, { target, known, present }: RestoreStates): Name {
+  return {
+    path,
+    above,
+    to: target.get(path),
+    left: known.get(path),
+    now: present.get(path),
+    isUnreadTarget: above !== undefined && (above.isUnreadTarget || above.to?.type === "unread"),
+    isUnreadNow: above !== undefined && (above.isUnreadNow || above.now?.type === "unread"),
+    decision: "nothing",
+    isOnWay: false,
+    isTouched: false,
+    isForeign: false,
+  };
+}
 
 export function planRestore(states: RestoreStates, choice: RestoreChoice): RestorePlan {
   const planner = new Planner(states, choice);
@@ -70,58 +121,37 @@ export function planRestore(states: RestoreStates, choice: RestoreChoice): Resto
   return planner.plan();
 }
 
-/** What is unknown, and with it all below. */
-function unreadIn(entries: Entries): ReadonlySet<string> {
-  const unread = new Set<string>();
-  for (const { type, path } of entries.values()) if (type === "unread") unread.add(path);
-  return unread;
-}
-
-function isBelow(directories: ReadonlySet<string>, path: string): boolean {
-  if (directories.size === 0) return false;
-  for (let above = directoryOf(path); above !== "/"; above = directoryOf(above))
-    if (directories.has(above)) return true;
-  return false;
-}
-
 class Planner {
-  private readonly states: RestoreStates;
   private readonly choice: RestoreChoice;
-  private readonly decisions = new Map<string, Decision>();
-  /** All that there are, in their order. */
-  private readonly paths: readonly string[];
-  private readonly unreadTarget: ReadonlySet<string>;
-  private readonly unreadPresent: ReadonlySet<string>;
+  private readonly names: readonly Name[];
+  private byPath: ReadonlyMap<string, Name> | undefined;
 
   constructor(states: RestoreStates, choice: RestoreChoice) {
-    this.states = states;
     this.choice = choice;
-    this.paths = pathsOf(states);
-    this.unreadTarget = unreadIn(states.target);
-    this.unreadPresent = unreadIn(states.present);
+    this.names = namesOf(states);
+  }
+
+  /** Few are looked for. */
+  private find(path: string): Name | undefined {
+    this.byPath ??= new Map(this.names.map((name) => [name.path, name]));
+    return this.byPath.get(path);
   }
 
   decideAll(): void {
-    const { paths } = this;
-    for (const path of paths) {
-      const decision = this.choice.selects(path) ? this.decide(path) : "nothing";
-      if (decision !== "nothing") this.decisions.set(path, decision);
-    }
-    this.addWay();
-    for (const path of paths.toReversed()) this.keepOccupied(path);
-    for (const path of paths) this.blockInside(path);
+    const { names, choice } = this;
+    for (const name of names) if (choice.selects(name.path)) name.decision = this.decide(name);
+    for (const name of names) addWay(name);
+    for (const name of names.toReversed()) keepOccupied(name);
+    for (const name of names) blockInside(name);
   }
 
-  private decide(path: string): Decision {
-    const { target, known, present } = this.states;
-    const to = target.get(path);
-    const left = known.get(path);
-    const now = present.get(path);
-    if (isBelow(this.unreadTarget, path)) return "nothing";
+  private decide(name: Name): Decision {
+    const { path, to, left, now } = name;
+    if (name.isUnreadTarget) return "nothing";
     if (to?.type === "unread" || to?.type === "other")
       return now === undefined || now.type !== to.type ? this.uncapturedOf(left, now) : "nothing";
     if (this.isSame(to, now)) return this.decideTime(to, left, now);
-    if (isBelow(this.unreadPresent, path)) return "unreadable";
+    if (name.isUnreadNow) return "unreadable";
     if (this.choice.force && this.mayForce(to, left, now)) return "restore";
     if (this.isTheirs(path, now)) return "restore";
     if (sameState(to, left, true)) return "nothing";
@@ -173,74 +203,25 @@ class Planner {
     );
   }
 
-  /** Directories that are missing on the way to what is restored. */
-  private addWay(): void {
-    const seen = new Set<string>();
-    for (const [path, decision] of [...this.decisions]) {
-      if (decision !== "restore" || !this.states.target.has(path)) continue;
-      for (let above = directoryOf(path); above !== "/" && !seen.has(above); above = directoryOf(above)) {
-        seen.add(above);
-        const isMissing = this.states.target.has(above) && !this.states.present.has(above);
-        if (isMissing && !this.decisions.has(above)) this.decisions.set(above, "restore");
-      }
-    }
-  }
-
-  /** Deepest first: a directory goes only when all that is known to lie in it goes. */
-  private keepOccupied(path: string): void {
-    const now = this.states.present.get(path);
-    if (now === undefined || this.goes(path)) return;
-    const above = directoryOf(path);
-    if (this.goes(above)) {
-      if (this.states.target.has(above)) this.decisions.set(above, "occupied");
-      else this.decisions.delete(above);
-    }
-  }
-
-  /** Whether what is there now will not be there, or not as a directory. */
-  private goes(path: string): boolean {
-    const to = this.states.target.get(path);
-    return this.decisions.get(path) === "restore" && this.states.present.has(path) && to?.type !== "directory"
-      ? to === undefined || this.states.present.get(path)?.type === "directory"
-      : false;
-  }
-
-  private blockInside(path: string): void {
-    const to = this.states.target.get(path);
-    if (to === undefined || this.decisions.get(path) !== "restore") return;
-    const above = directoryOf(path);
-    const way = this.states.target.get(above);
-    if (way === undefined) return;
-    const isThere = this.states.present.get(above)?.type === "directory";
-    if (!isThere && this.decisions.get(above) !== "restore") this.decisions.set(path, "inside");
-  }
-
   plan(): RestorePlan {
-    const restored: string[] = [];
+    const restored: Name[] = [];
     const conflicts: Conflict[] = [];
-    for (const path of this.paths) {
-      const reason = this.decisions.get(path);
-      if (reason === "restore") restored.push(path);
-      else if (reason !== undefined && reason !== "nothing") conflicts.push({ path, reason });
+    for (const name of this.names) {
+      const { path, decision } = name;
+      if (decision === "restore") restored.push(name);
+      else if (decision !== "nothing") conflicts.push({ path, reason: decision });
     }
-    const actions = restored
-      .filter((path) => !this.states.target.has(path))
-      .map((path) => this.removeOf(path));
-    actions.reverse();
-    for (const path of restored) {
-      const put = this.putOf(path);
+    const actions: RestoreAction[] = [];
+    for (const { path, to, now } of restored.toReversed())
+      if (to === undefined) actions.push({ step: "remove", path, entry: now as Entry });
+    for (const name of restored) {
+      const put = this.putOf(name);
       if (put !== undefined) actions.push(put);
     }
     return { actions: [...actions, ...this.finishes(restored)], conflicts };
   }
 
-  private removeOf(path: string): RestoreAction {
-    return { step: "remove", path, entry: this.states.present.get(path) as Entry };
-  }
-
-  private putOf(path: string): RestoreAction | undefined {
-    const to = this.states.target.get(path);
-    const now = this.states.present.get(path);
+  private putOf({ path, to, now }: Name): RestoreAction | undefined {
     if (to === undefined || to.type === "other" || to.type === "unread") return undefined;
     if (to.type === "directory")
       return now?.type === "directory" ? undefined : { step: "make", path, entry: to };
@@ -253,40 +234,69 @@ class Planner {
 
   /** Whether a path will have the state to go back to. */
   private willBe(path: string): boolean {
-    const isThere = sameState(this.states.target.get(path), this.states.present.get(path), true);
-    return isThere || this.decisions.get(path) === "restore";
+    const name = this.find(path);
+    return sameState(name?.to, name?.now, true) || name?.decision === "restore";
   }
 
   /** Deepest first, because work in a directory changes its time, and a mode may forbid it. */
-  private finishes(restored: readonly string[]): RestoreAction[] {
-    const { target, known, present } = this.states;
-    const touched = new Set<string>();
-    for (const path of [...restored, ...this.choice.unfinished]) touched.add(path).add(directoryOf(path));
-    const stale = (path: string) => {
-      const now = present.get(path);
-      if (now?.type !== "directory" || !this.choice.selects(path)) return false;
-      return known.get(path)?.modified === now.modified && target.get(path)?.modified !== now.modified;
-    };
-    const foreign = this.foreignDirectories();
-    return this.paths
-      .filter((path) => target.get(path)?.type === "directory" && (touched.has(path) || stale(path)))
-      .toReversed()
-      .flatMap((path): RestoreAction[] => {
-        const [entry, now] = [target.get(path), present.get(path)];
-        const isOurs = this.decisions.get(path) === "restore" || sameState(entry, now, true);
-        if (entry?.type !== "directory" || !isOurs) return [];
-        const times = !foreign.has(path);
-        return times || !sameState(entry, now, true) ? [{ step: "finish", path, entry, times }] : [];
-      });
+  private finishes(restored: readonly Name[]): RestoreAction[] {
+    for (const name of restored) touch(name, name.above);
+    for (const path of this.choice.unfinished) touch(this.find(path), this.find(directoryOf(path)));
+    this.markForeign();
+    const actions: RestoreAction[] = [];
+    for (const name of this.names) {
+      const { path, to, now } = name;
+      if (to?.type !== "directory" || !(name.isTouched || this.isStale(name))) continue;
+      const isSame = sameState(to, now, true);
+      if (!isSame && name.decision !== "restore") continue;
+      if (!name.isForeign || !isSame)
+        actions.push({ step: "finish", path, entry: to, times: !name.isForeign });
+    }
+    return actions.reverse();
   }
 
-  /** Directories with something of the person's in them: their times are right as they are. */
-  private foreignDirectories(): ReadonlySet<string> {
-    const foreign = new Set<string>();
-    for (const path of this.states.present.keys())
-      if (!this.states.target.has(path) && this.decisions.get(path) !== "restore")
-        foreign.add(directoryOf(path));
-    for (const [path, decision] of this.decisions) if (decision !== "restore") foreign.add(directoryOf(path));
-    return foreign;
+  private isStale({ path, to, left, now }: Name): boolean {
+    if (now?.type !== "directory" || !this.choice.selects(path)) return false;
+    return left?.modified === now.modified && to?.modified !== now.modified;
   }
+
+  private markForeign(): void {
+    for (const { to, now, decision, above } of this.names) {
+      if (above === undefined || decision === "restore") continue;
+      if (decision !== "nothing" || (now !== undefined && to === undefined)) above.isForeign = true;
+    }
+  }
+}
+
+function touch(...names: readonly (Name | undefined)[]): void {
+  for (const name of names) if (name !== undefined) name.isTouched = true;
+}
+
+/** Directories that are missing on the way to what is restored. */
+function addWay({ decision, to, above }: Name): void {
+  if (decision !== "restore" || to === undefined) return;
+  for (let way = above; way !== undefined && !way.isOnWay; way = way.above) {
+    way.isOnWay = true;
+    const isMissing = way.to !== undefined && way.now === undefined;
+    if (isMissing && way.decision === "nothing") way.decision = "restore";
+  }
+}
+
+/** Deepest first: a directory goes only when all that is known to lie in it goes. */
+function keepOccupied(name: Name): void {
+  const { above } = name;
+  if (name.now === undefined || above === undefined || goes(name) || !goes(above)) return;
+  above.decision = above.to === undefined ? "nothing" : "occupied";
+}
+
+/** Whether what is there now will not be there, or not as a directory. */
+function goes({ decision, to, now }: Name): boolean {
+  if (decision !== "restore" || now === undefined || to?.type === "directory") return false;
+  return to === undefined || now.type === "directory";
+}
+
+function blockInside(name: Name): void {
+  const { above } = name;
+  if (name.to === undefined || name.decision !== "restore" || above?.to === undefined) return;
+  if (above.now?.type !== "directory" && above.decision !== "restore") name.decision = "inside";
 }

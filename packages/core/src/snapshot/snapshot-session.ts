@@ -6,12 +6,12 @@ import type { Addon } from "../native/addon.ts";
 import { type Lock, waitForLock } from "../native/locks.ts";
 import { type CapturedTrees, captureTrees, type Known } from "./capture-trees.ts";
 import { DirectoryCursor } from "./directory-cursor.ts";
-import { decodeEntry, type Entry } from "./entry.ts";
+import { decodeRow, type Entry } from "./entry.ts";
 import { errnoName } from "./failure.ts";
 import type { FileRecord } from "./file-record.ts";
 import type { Filter } from "./filter.ts";
 import { readState, type State, writeState } from "./known-state.ts";
-import { chunksOf, leavesOf } from "./leaves.ts";
+import { chunksOf } from "./leaves.ts";
 import { ListAhead } from "./list-ahead.ts";
 import type { Decoded, Snapshot, SnapshotKind } from "./manifest.ts";
 import type { ObjectStore } from "./object-store.ts";
@@ -78,7 +78,7 @@ export class SnapshotSession {
       this.looking(undefined, background, async (known) => {
         const trees = await this.capture("before-restore", undefined, writer, known, background);
         writer.abandon();
-        return { entries: Array.from(leavesOf(trees.row), decodeEntry), records: trees.records };
+        return { entries: decodeRow(trees.row), records: trees.records };
       }),
     );
   }
