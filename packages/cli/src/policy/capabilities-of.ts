@@ -3,6 +3,7 @@
 import {
   type CanonicalPath,
   type Capabilities,
+  type FsDenial,
   type HostCapability,
   isWithin,
   type NetworkCapability,
@@ -70,14 +71,7 @@ export function capabilitiesOf(
         access,
         source,
       })),
-      denials: denials.map(({ original, real, access, source, asks, removable }) => ({
-        original,
-        path: real.path,
-        access,
-        source,
-        ...(asks === undefined ? {} : { asks }),
-        ...(removable === undefined ? {} : { removable }),
-      })),
+      denials: denials.map(denialOf),
       network: networkOf(policy.network, hosts),
       unixSockets: sockets.map(({ real, scope, bind, source }) => ({ path: real.path, scope, bind, source })),
       processes: "sandbox",
@@ -92,6 +86,17 @@ export function capabilitiesOf(
     },
     patterns: placePatterns(policy.patterns, denials, protectedRoots, resolve),
     skipped,
+  };
+}
+
+/** Only a guard's may be asked about. */
+function denialOf({ original, real, access, source, asks, removable }: LocatedDenial): FsDenial {
+  const denial = { original, path: real.path, access, source };
+  if (asks === undefined && removable === undefined) return denial;
+  return {
+    ...denial,
+    ...(asks === undefined ? {} : { asks }),
+    ...(removable === undefined ? {} : { removable }),
   };
 }
 

@@ -10,10 +10,11 @@ import { widthOf } from "./style.ts";
  */
 export function wrap(text: string, columns: number, indent = 0): string[] {
   const margin = " ".repeat(indent);
+  const width = /[^ -~]/.test(text) ? widthOf : (plain: string) => plain.length;
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(text.includes("  ") ? / +/ : " ")) {
-    if (line !== "" && indent + widthOf(line) + 1 + widthOf(word) > columns) {
+    if (line !== "" && indent + width(line) + 1 + width(word) > columns) {
       lines.push(margin + line);
       line = word;
     } else {

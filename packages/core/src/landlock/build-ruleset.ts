@@ -86,10 +86,12 @@ export function buildRuleset(
 type Denied = Pick<FsDenial, "path" | "access"> & Readonly<{ denial: FsDenial | undefined }>;
 
 function refuseDeniedGrant(grant: FsCapability, denied: PathIndex<Denied>): void {
+  const around = denied.covering(grant.path);
+  if (around.length === 0) return;
   const halves = halvesOf(grant.access);
-  const denial = denied
-    .covering(grant.path)
-    .find((one) => one.denial && halvesOf(one.access).some((half) => halves.includes(half)))?.denial;
+  const denial = around.find(
+    (one) => one.denial && halvesOf(one.access).some((half) => halves.includes(half)),
+  )?.denial;
   if (denial !== undefined)
     throw new NonoError({
       code: "grant-denied",
@@ -110,9 +112,10 @@ function deniedPaths({ denials }: Capabilities, blocked: readonly CanonicalPath[
 
 /** What is denied to one half, each path once. */
 function deniedIn(half: AccessHalf, denied: PathIndex<Denied>): DeniedPaths {
-  const ofHalf = (found: readonly Denied[]) => [
-    ...new Set(found.filter((one) => halvesOf(one.access).includes(half)).map((one) => one.path)),
-  ];
+  const ofHalf = (found: readonly Denied[]) =>
+    found.length === 0
+      ? []
+      : [...new Set(found.filter((one) => halvesOf(one.access).includes(half)).map((one) => one.path))];
   return {
     within: (path) => ofHalf(denied.within(path)),
     covering: (path) => ofHalf(denied.covering(path)),

@@ -171,10 +171,16 @@ const programs = new WeakMap<Filter["program"], Buffer>();
 function bytesOfProgram(program: Filter["program"]): Buffer {
   const known = programs.get(program);
   if (known !== undefined) return known;
-  const writer = new Writer();
-  for (const { code, jt, jf, k } of program) writer.instruction(code, jt, jf, k);
-  programs.set(program, writer.bytes());
-  return writer.bytes();
+  const view = new DataView(new ArrayBuffer(program.length * 8));
+  let at = 0;
+  for (const { code, jt, jf, k } of program) {
+    view.setUint32(at, code | (jt << 16) | (jf << 24), true);
+    view.setUint32(at + 4, k, true);
+    at += 8;
+  }
+  const bytes = Buffer.from(view.buffer);
+  programs.set(program, bytes);
+  return bytes;
 }
 
 function flagsOf(plan: Plan, launch: Launch): number {

@@ -23,15 +23,6 @@ export class Writer {
     return this;
   }
 
-  instruction(code: number, jt: number, jf: number, k: number): this {
-    this.#reserve(8);
-    this.#buffer.writeUInt16LE(code, this.length);
-    this.#buffer[this.length + 2] = jt;
-    this.#buffer[this.length + 3] = jf;
-    this.length = this.#buffer.writeUInt32LE(k >>> 0, this.length + 4);
-    return this;
-  }
-
   /** @throws NonoError `invalid-text` for a NUL byte, `plan-too-large`; both name `part` */
   text(part: string, text: string): this {
     if (text.includes("\0")) throw new NonoError({ code: "invalid-text", option: part });

@@ -36,14 +36,23 @@ const SKIPPED = 0xffff_ffff;
 /** The decisions of `table` over all 32-bit numbers: ascending from 0, no two neighbours alike. */
 export function rangesOf(table: FilterTable): readonly NumberRange[] {
   const decisions = decisionsByNumber(table);
+  const decided = Uint32Array.from(decisions.keys()).sort();
   const ranges: NumberRange[] = [];
   const add = (from: number, decision: Decision) => {
     if (ranges.at(-1)?.decision !== decision) ranges.push({ from, decision });
   };
-  let next = 0;
+  let [next, at] = [0, 0];
   for (const [first, last] of RUNS[table.arch]) {
     if (first > next) add(next, table.unknown);
-    for (let number = first; number <= last; number++) add(number, decisions.get(number) ?? allow);
+    next = first;
+    for (; at < decided.length && (decided[at] as number) <= last; at++) {
+      const number = decided[at] as number;
+      if (number < next) continue; // in no run
+      if (number > next) add(next, allow);
+      add(number, decisions.get(number) as Decision);
+      next = number + 1;
+    }
+    if (next <= last) add(next, allow);
     next = last + 1;
   }
   add(next, table.unknown);

@@ -46,8 +46,10 @@ static int rule_add(int ruleset, const struct rule *rule, uint32_t index, struct
 
 static bool is_left_out(const struct split *split, const char *name)
 {
+	size_t length = strlen(name);
+
 	for (uint32_t i = 0; i < split->name_count; i++)
-		if (!strcmp(split->names[i].bytes, name))
+		if (split->names[i].length == length && !memcmp(split->names[i].bytes, name, length))
 			return true;
 	return !strcmp(name, ".") || !strcmp(name, "..");
 }
