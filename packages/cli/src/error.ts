@@ -23,6 +23,7 @@ export type CliProblem =
   | { code: "not-in-sandbox" }
   | { code: "sandbox-file"; path: string; reason: string }
   | { code: "output-file"; path: string; reason: string }
+  | { code: "output-lost"; reason: string }
   | { code: "guard-places"; path: string; example: string; limit: number; lifted: boolean }
   | { code: "learn-unsupervised"; why: string }
   | { code: "connect-unsupervised"; option: string; host: string; why: string }
@@ -263,6 +264,8 @@ function messageOf(p: CliProblem): string {
       return `the checkpoints are not kept by ${show(p.to)}: ${show(p.reason)}`;
     case "audit-no-collector":
       return "no collector is named: --endpoint URL, or OTEL_EXPORTER_OTLP_ENDPOINT";
+    case "output-lost":
+      return `standard output cannot be written to: ${p.reason}: a part of the answer is missing`;
     case "output-file":
       return `${show(p.path)} cannot be written: ${p.reason}`;
   }

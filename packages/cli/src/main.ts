@@ -36,4 +36,13 @@ async function main(argv: readonly string[], process: Io): Promise<ExitCode> {
   }
 }
 
-process.exitCode = await main(rawArguments(process.argv.slice(2)), processIo());
+let lost: NodeJS.ErrnoException | undefined;
+const io = processIo((error) => {
+  lost ??= error;
+});
+const code = await main(rawArguments(process.argv.slice(2)), io);
+process.exitCode = code || (lost === undefined ? ExitCode.ok : sayLost(lost));
+
+function sayLost({ code }: NodeJS.ErrnoException): ExitCode {
+  return reportError(new CliError({ code: "output-lost", reason: String(code) }), io);
+}

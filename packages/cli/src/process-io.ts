@@ -7,11 +7,12 @@ import { rawEnvironment } from "./args/raw.ts";
 import { CliError } from "./error.ts";
 import type { Io, Output } from "./io.ts";
 
-export function processIo(): Io {
+/** `lost`: hears why a part of the answer could not be written, once its reader is not just gone. */
+export function processIo(lost: (error: NodeJS.ErrnoException) => void): Io {
   const env = rawEnvironment(process.env);
   return {
-    stdout: outputOn(1, env),
-    stderr: outputOn(2, env),
+    stdout: outputOn(1, env, lost),
+    stderr: outputOn(2, env, () => undefined),
     env,
     cwd: workingDirectory,
     uid: process.getuid?.() ?? 0,
@@ -25,7 +26,7 @@ export function silenced(io: Io): Io {
   return { ...io, stdout: { ...io.stdout, write }, stderr: { ...io.stderr, write } };
 }
 
-function outputOn(descriptor: number, env: Io["env"]): Output {
+function outputOn(descriptor: number, env: Io["env"], lost: (error: NodeJS.ErrnoException) => void): Output {
   const terminal = isTerminal(descriptor);
   let known: number | undefined;
   const width = () => {
@@ -33,7 +34,7 @@ function outputOn(descriptor: number, env: Io["env"]): Output {
     return known;
   };
   return {
-    write: (text) => writeAll(descriptor, typeof text === "string" ? Buffer.from(text) : text),
+    write: (text) => writeAll(descriptor, typeof text === "string" ? Buffer.from(text) : text, lost),
     get columns() {
       return Math.min(80, Math.max(40, width()));
     },
@@ -65,13 +66,21 @@ function isOfMemory(device: number): boolean {
   return process.platform === "darwin" ? device >>> 24 === 3 : device >> 8 === 1;
 }
 
-function writeAll(descriptor: number, bytes: Uint8Array): boolean {
+function writeAll(
+  descriptor: number,
+  bytes: Uint8Array,
+  lost: (error: NodeJS.ErrnoException) => void,
+): boolean {
   for (let at = 0; at < bytes.length; ) {
     try {
       at += writeSync(descriptor, bytes, at);
-    } catch (error) {
+    } catch (thrown) {
+      const error = thrown as NodeJS.ErrnoException;
       // Somebody left the pipe non-blocking and its reader is slow: wait for it. Anything else: nobody reads.
-      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") return false;
+      if (error.code !== "EAGAIN") {
+        if (error.code !== "EPIPE") lost(error);
+        return false;
+      }
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }

@@ -82,3 +82,16 @@ describe("a pipe whose reader is gone", () => {
     expect(await world.bare("sh", "-c", script)).toMatchObject({ code: 0, stderr: "" });
   });
 });
+
+it("says that an answer could not be written, and fails, but where its reader is just gone", async () => {
+  await using world = await makeWorld();
+  for (const words of ["--help", "--version", "profile list", "setup --check-only"]) {
+    const outcome = await world.bare("sh", "-c", `${NONO} ${words} > /dev/full`);
+    expect(outcome).toEqual({
+      code: 1,
+      signal: null,
+      stdout: "",
+      stderr: "nono: standard output cannot be written to: ENOSPC: a part of the answer is missing\n",
+    });
+  }
+});
