@@ -37,6 +37,31 @@ describe("a home directory", () => {
     },
   );
 
+  it.each([
+    ["ps"],
+    ["profile", "list"],
+    ["profile", "groups"],
+    ["approvals", "list"],
+    ["audit", "list"],
+    ["audit", "verify", "--all"],
+    ["audit", "cleanup"],
+    ["prune"],
+  ])("that does not exist holds nothing, and is not made, where somebody looks: %s %s", async (...words) => {
+    await using world = await makeWorld();
+    expect(await withHome(world, world.at("none"), ...words)).toEqual(await world.nono(...words));
+    expect(fs.existsSync(world.at("none"))).toBe(false);
+  });
+
+  it.each([
+    ["profile", "init", "mine"],
+    ["setup", "--completion", "bash"],
+    ["rollback", "list"],
+  ])("that does not exist is not made for what would be written: %s %s", async (...words) => {
+    await using world = await makeWorld();
+    expectRefusal(await withHome(world, world.at("none"), ...words), /home directory \S+ does not exist/);
+    expect(fs.existsSync(world.at("none"))).toBe(false);
+  });
+
   it("that is a file is named", async () => {
     await using world = await makeWorld({ file: "" });
     for (const home of [world.at("file"), world.at("file/below")])

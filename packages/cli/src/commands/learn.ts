@@ -25,7 +25,7 @@ import { withoutSecrets } from "../policy/without-secrets.ts";
 import { explain } from "../report/explained.ts";
 import { Companions } from "../run/companion.ts";
 import { type Prepared, prepare } from "../sandbox/prepare.ts";
-import { surroundingsOf } from "../sandbox/surroundings.ts";
+import { surroundingsHere } from "../sandbox/surroundings.ts";
 import { strikeOut } from "../secret/strike-out.ts";
 import { sayLearned, sayLearning } from "../ui/learn.ts";
 import { announce } from "./announce.ts";
@@ -37,7 +37,7 @@ export type LearnFlags = FlagsOf<typeof LEARN_SECTIONS>;
 export const learn: Action<LearnFlags> = async (flags, call) => {
   const { io, operands } = call;
   const cwd = io.cwd();
-  const place = configPlaceOf(surroundingsOf(io, { cwd, workdir: cwd, tmpdir: "/tmp/nono" }));
+  const place = configPlaceOf(surroundingsHere(io, cwd));
   const target = targetOf(flags, place, cwd);
   const why = supervisorRefusal();
   if (why !== undefined) throw new CliError({ code: "learn-unsupervised", why });

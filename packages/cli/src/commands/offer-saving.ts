@@ -9,7 +9,7 @@ import { withoutSecrets } from "../policy/without-secrets.ts";
 import type { ExplainedDenial } from "../report/explained.ts";
 import { joined, savable } from "../report/savable.ts";
 import type { Prepared } from "../sandbox/prepare.ts";
-import { surroundingsOf } from "../sandbox/surroundings.ts";
+import { surroundingsHere } from "../sandbox/surroundings.ts";
 import { strikeOut } from "../secret/strike-out.ts";
 import { LineInput } from "../ui/line-input.ts";
 import { reportError, say } from "../ui/message.ts";
@@ -48,7 +48,7 @@ export async function offerSaving(
   async function ask(terminal: TerminalInput): Promise<void> {
     const out = lineByLine(io, terminal);
     const cwd = io.cwd();
-    const { directory } = configPlaceOf(surroundingsOf(io, { cwd, workdir, tmpdir: "/tmp/nono" }));
+    const { directory } = configPlaceOf(surroundingsHere(io, cwd, workdir));
     const { file, start } = ownProfileOf({ directory, inUse: profile ?? BASE_PROFILE, cwd });
     const shown = strikeOut(found, sandbox.secrets.redactable());
     out.stderr.write(renderOffer(shown, start.name, wanted.length - found.length));

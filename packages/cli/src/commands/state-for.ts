@@ -1,11 +1,18 @@
-// nono's state directory, for a command that is not about a sandbox of its own.
+// nono's state directory, `$XDG_STATE_HOME/nono`, for a command that is not about a sandbox of its own.
 
 import type { Io } from "../io.ts";
 import { stateDirectory } from "../policy/placed/protected-roots.ts";
 import { variablesOf } from "../policy/variables.ts";
-import { surroundingsOf } from "../sandbox/surroundings.ts";
+import { surroundingsHere, surroundingsToLook } from "../sandbox/surroundings.ts";
 
-/** `$XDG_STATE_HOME/nono`. Nothing of it depends on the working directory, which may be gone. */
+// Nothing of it depends on the working directory, which may be gone.
+
+/** For who may make it, and so needs a home directory that exists. */
 export function stateFor(io: Io): string {
-  return stateDirectory(variablesOf(surroundingsOf(io, { cwd: "/", workdir: "/", tmpdir: "/tmp/nono" })));
+  return stateDirectory(variablesOf(surroundingsHere(io, "/")));
+}
+
+/** For who only looks, and finds nothing in a home directory that is missing. */
+export function stateToLook(io: Io): string {
+  return stateDirectory(variablesOf(surroundingsToLook(io, "/")));
 }

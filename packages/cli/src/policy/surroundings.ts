@@ -4,13 +4,20 @@ import { fstatSync, readdirSync, readlinkSync, statSync } from "node:fs";
 import { bytesOf, systemModule } from "nono-ts";
 import { PolicyError } from "./error.ts";
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /**
- * HOME where it is an absolute path, else the home directory of the user's entry.
+ * HOME where it is an absolute path, else the home directory of the user's entry, whether it exists or not.
  *
- * @throws PolicyError `home-unknown`, and `home-missing` where nothing can be kept for the user
+ * @throws PolicyError `home-unknown`
  */
-export function homeOf(env: Readonly<Record<string, string | undefined>>): string {
-  const home = env.HOME?.startsWith("/") ? env.HOME : homeOfUser();
+export function homeNamedBy({ HOME }: Environment): string {
+  return HOME?.startsWith("/") ? HOME : homeOfUser();
+}
+
+/** The same. @throws PolicyError `home-missing` where nothing can be kept for the user, too */
+export function homeOf(env: Environment): string {
+  const home = homeNamedBy(env);
   const flaw = flawOf(home);
   // Users of services have none; what is kept may have a place of its own.
   if (flaw === undefined || (flaw === "ENOENT" && env.XDG_STATE_HOME?.startsWith("/"))) return home;

@@ -4,7 +4,7 @@ import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { bytesOf, canonicalize, directoryOf, NonoError, resolvePath } from "nono-ts";
 import type { Io } from "../io.ts";
 import type { PolicyOptions } from "../policy/policy-of.ts";
-import { homeOf, terminalOf } from "../policy/surroundings.ts";
+import { homeNamedBy, homeOf, terminalOf } from "../policy/surroundings.ts";
 
 /**
  * The directory that the command starts in.
@@ -42,15 +42,28 @@ export function workdirOf(asked: string | undefined, io: Pick<Io, "cwd">): strin
 /**
  * @param tmpdir of the session
  * @param terminal that the command will be on, when it is not ours
+ * @throws as `homeOf`
  */
 export function surroundingsOf(
   { env, uid }: Pick<Io, "env" | "uid">,
   directories: Directories,
   terminal = terminalOf(),
+  home = homeOf(env),
 ): PolicyOptions {
-  const home = homeOf(env);
   return { ...directories, home, uid, env, terminal, platform: POLICY_PLATFORM, programs: programs() };
 }
+
+/** Where nothing is started: the session's directory has only a name. @throws as `homeOf` */
+export function surroundingsHere(io: Pick<Io, "env" | "uid">, cwd: string, workdir = cwd): PolicyOptions {
+  return surroundingsOf(io, { cwd, workdir, tmpdir: NO_SESSION });
+}
+
+/** The same for who only looks, and finds nothing in a home directory that is missing. @throws PolicyError `home-unknown` */
+export function surroundingsToLook(io: Pick<Io, "env" | "uid">, cwd: string): PolicyOptions {
+  return surroundingsOf(io, { cwd, workdir: cwd, tmpdir: NO_SESSION }, terminalOf(), homeNamedBy(io.env));
+}
+
+const NO_SESSION = "/tmp/nono";
 
 /** As groups name it. */
 const POLICY_PLATFORM = process.platform === "darwin" ? "macos" : "linux";

@@ -5,7 +5,7 @@ import { followSessions, withSessions } from "../../control/control-client.ts";
 import { CliError } from "../../error.ts";
 import type { Io } from "../../io.ts";
 import { sessionNames } from "../../register/session-directory.ts";
-import { stateFor } from "../state-for.ts";
+import { stateToLook } from "../state-for.ts";
 
 /** Calls `use` with those that run. @throws CliError `approvals-inside`, `sessions-unreachable` */
 export async function withApprovals<Result>(
@@ -29,5 +29,5 @@ export function followApprovals(io: Io, follow: (session: ApprovalClient) => Pro
 /** Where the variable does not say that we are inside, the kernel keeps us from the sessions' keys. */
 function reaching<Result>(io: Io, use: (state: string) => Promise<Result>): Promise<Result> {
   if (io.env.NONO_CAP_FILE) throw new CliError({ code: "approvals-inside" });
-  return use(stateFor(io));
+  return use(stateToLook(io));
 }

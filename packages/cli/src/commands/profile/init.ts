@@ -11,7 +11,7 @@ import { BASE_PROFILE, loadProfile } from "../../policy/profile/load.ts";
 import { parseReference } from "../../policy/profile/reference.ts";
 import { say } from "../../ui/message.ts";
 import type { INIT_SECTIONS } from "./options.ts";
-import { placeFor } from "./place.ts";
+import { placeToWrite } from "./place.ts";
 
 export const init: Action<FlagsOf<typeof INIT_SECTIONS>> = async (flags, { operands, io }) => {
   const [name = ""] = operands;
@@ -19,7 +19,7 @@ export const init: Action<FlagsOf<typeof INIT_SECTIONS>> = async (flags, { opera
     const expected = "a name of letters, digits, dots and dashes";
     throw new CliError({ code: "option-value", option: "nono profile init", value: name, expected });
   }
-  const place = placeFor(io);
+  const place = placeToWrite(io);
   const base = absolute(flags.extends ?? BASE_PROFILE, io.cwd());
   await loadProfile(base, place, io.cwd());
   const text = profileTemplate({ name, extends: base, description: `${name}, in the working directory` });

@@ -3,12 +3,15 @@
 import type { Io } from "../../io.ts";
 import { type ConfigPlace, configPlaceOf } from "../../policy/config-files.ts";
 import type { PolicyOptions } from "../../policy/policy-of.ts";
-import { surroundingsOf } from "../../sandbox/surroundings.ts";
+import { surroundingsHere, surroundingsToLook } from "../../sandbox/surroundings.ts";
 
-/** Nothing is started, so the session's directory has only a name. */
 export function optionsFor(io: Io): PolicyOptions {
-  const cwd = io.cwd();
-  return surroundingsOf(io, { cwd, workdir: cwd, tmpdir: "/tmp/nono" });
+  return surroundingsToLook(io, io.cwd());
+}
+
+/** For who writes a profile, and so needs a home directory that exists. */
+export function placeToWrite(io: Io): ConfigPlace {
+  return configPlaceOf(surroundingsHere(io, io.cwd()));
 }
 
 export function placeFor(io: Io): ConfigPlace {

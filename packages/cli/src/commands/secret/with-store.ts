@@ -4,7 +4,7 @@ import { canonicalizeMissing, hideMemory, isAccountName, isWithin, type SecretSt
 import { CliError } from "../../error.ts";
 import type { Io } from "../../io.ts";
 import { variablesOf } from "../../policy/variables.ts";
-import { surroundingsOf } from "../../sandbox/surroundings.ts";
+import { surroundingsHere } from "../../sandbox/surroundings.ts";
 import { withHint } from "../../secret/hint.ts";
 import { openStore } from "../../secret/open-store.ts";
 import type { StoreFlags } from "../../secret/store-options.ts";
@@ -17,7 +17,7 @@ export async function withStore<T>(
 ): Promise<T> {
   hideMemory();
   const cwd = io.cwd();
-  const variables = variablesOf(surroundingsOf(io, { cwd, workdir: cwd, tmpdir: "/tmp/nono" }));
+  const variables = variablesOf(surroundingsHere(io, cwd));
   const [work, home] = [canonicalizeMissing(cwd), canonicalizeMissing(variables.HOME ?? "/")];
   const store = openStore(flags, { variables, io, exposed: isWithin(home, work) ? [] : [work] });
   try {

@@ -3,7 +3,7 @@
 import { CliError } from "../../error.ts";
 import type { Io } from "../../io.ts";
 import { finishKilled } from "../rollback/finish-killed.ts";
-import { stateFor } from "../state-for.ts";
+import { stateToLook } from "../state-for.ts";
 
 /**
  * `$XDG_STATE_HOME/nono`. Where the variable does not say that we are inside, the kernel keeps us from it.
@@ -12,7 +12,7 @@ import { stateFor } from "../state-for.ts";
  */
 export async function registerFor(io: Io): Promise<string> {
   if (io.env.NONO_CAP_FILE) throw new CliError({ code: "sessions-inside" });
-  const state = stateFor(io);
+  const state = stateToLook(io);
   await finishKilled(state, io);
   return state;
 }

@@ -5,10 +5,10 @@ import type { Call, Entry, FlagsOf } from "../../args/command.ts";
 import { profileTemplate } from "../../policy/catalog/template.ts";
 import { profileFile } from "../../policy/config-files.ts";
 import { variablesOf } from "../../policy/variables.ts";
-import { surroundingsOf } from "../../sandbox/surroundings.ts";
+import { surroundingsHere } from "../../sandbox/surroundings.ts";
 import { say } from "../../ui/message.ts";
 import { scriptFor } from "../completion.ts";
-import { placeFor } from "../profile/place.ts";
+import { placeToWrite } from "../profile/place.ts";
 import { completionPlace, type Shell } from "./completion-place.ts";
 import type { SETUP_SECTIONS } from "./options.ts";
 import { type Modes, writeFile } from "./write-file.ts";
@@ -27,7 +27,7 @@ export async function write(
 }
 
 function writeCompletion(shell: Shell, entries: readonly Entry[], { io }: Call): void {
-  const variables = variablesOf(surroundingsOf(io, { cwd: "/", workdir: "/", tmpdir: "/tmp/nono" }));
+  const variables = variablesOf(surroundingsHere(io, "/"));
   const { file, hint } = completionPlace(shell, {
     data: variables.XDG_DATA_HOME ?? "/",
     config: variables.XDG_CONFIG_HOME ?? "/",
@@ -43,7 +43,7 @@ function writeProfile(name: string, { io }: Call): void {
     extends: "default",
     description: `${name}, in the working directory`,
   });
-  writeFile(profileFile(placeFor(io).directory, name), text, () => false, PRIVATE, io);
+  writeFile(profileFile(placeToWrite(io).directory, name), text, () => false, PRIVATE, io);
   say(
     io,
     `it is used by nono run --profile ${show(name)}, and checked by nono profile validate ${show(name)}`,
