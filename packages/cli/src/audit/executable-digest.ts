@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { closeSync, constants, fstatSync, openSync, read, readSync } from "node:fs";
 import { bytesOf, digestOf } from "nono-ts";
+import type { KnownDigests } from "./known-digests.ts";
 
 export type ExecutableDigest = Readonly<{ path: string; sha256: string; size: number }>;
 
@@ -13,7 +14,7 @@ const SMALL = 256 << 10;
 
 export type OpenExecutable = Readonly<{
   /** Reads on while the command runs. Once. */
-  digest(): Promise<ExecutableDigest | undefined>;
+  digest(known: KnownDigests): Promise<ExecutableDigest | undefined>;
   /** Without one. */
   close(): void;
 }>;
@@ -38,10 +39,10 @@ export function openExecutable(path: string): OpenExecutable {
   };
   return {
     close: () => closeIfOpen(take()),
-    digest: async () => {
+    digest: async (known) => {
       const taken = take();
       try {
-        return taken === undefined ? undefined : await digestOfFile(taken, path);
+        return taken === undefined ? undefined : await digestOfFile(taken, path, known);
       } finally {
         closeIfOpen(taken);
       }
@@ -53,9 +54,16 @@ function closeIfOpen(descriptor: number | undefined): void {
   if (descriptor !== undefined) closeSync(descriptor);
 }
 
-async function digestOfFile(descriptor: number, path: string): Promise<ExecutableDigest | undefined> {
+async function digestOfFile(
+  descriptor: number,
+  path: string,
+  known: KnownDigests,
+): Promise<ExecutableDigest | undefined> {
   const { size } = fstatSync(descriptor);
-  const sha256 = size <= SMALL ? digestOfSmall(descriptor, size) : await digestOfLarge(descriptor, size);
+  const sha256 =
+    size <= SMALL
+      ? digestOfSmall(descriptor, size)
+      : await known.digest(descriptor, () => digestOfLarge(descriptor, size));
   return sha256 === undefined ? undefined : { path, sha256, size };
 }
 

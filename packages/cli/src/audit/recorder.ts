@@ -5,7 +5,9 @@ import type { RunEvent } from "../run/companion.ts";
 import { decisionEntry, entryOf, observationEntry } from "./describe.ts";
 import { entry, type SessionData } from "./event.ts";
 import { type OpenExecutable, openExecutable } from "./executable-digest.ts";
+import type { KnownDigests } from "./known-digests.ts";
 import type { Redactor } from "./redact.ts";
+import { knownDigestsOf } from "./store.ts";
 
 /** Refusals about other processes that are recorded one by one: such a call costs a program nothing else. */
 const OTHERS_MAX = 4096;
@@ -18,20 +20,22 @@ export class Recorder {
   readonly #redactor: Redactor;
   readonly #counts = new Map<string, number>();
   readonly #executable: OpenExecutable;
+  readonly #known: KnownDigests;
   /** Resolves when it is recorded. */
   #digest: Promise<void> | undefined;
   #failure: unknown;
   readonly #others = new Set<string>();
 
-  private constructor(log: SessionLog, redactor: Redactor, executable: string) {
+  private constructor(log: SessionLog, redactor: Redactor, executable: string, known: KnownDigests) {
     this.#log = log;
     this.#redactor = redactor;
     this.#executable = openExecutable(executable);
+    this.#known = known;
   }
 
   /** The command runs: now there is time. */
   started(): void {
-    this.#digest = this.#executable.digest().then((digest) => {
+    this.#digest = this.#executable.digest(this.#known).then((digest) => {
       if (digest !== undefined) this.add(entry("executable", digest));
     });
   }
@@ -44,7 +48,7 @@ export class Recorder {
     redactor: Redactor,
   ): Promise<Recorder> {
     const log = await store.begin(session, redactor.data(entry("start", start).data));
-    return new Recorder(log, redactor, start.executable);
+    return new Recorder(log, redactor, start.executable, knownDigestsOf(store));
   }
 
   /** Why nothing is recorded any more. */

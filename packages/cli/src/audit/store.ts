@@ -12,6 +12,7 @@ import {
 } from "nono-ts";
 import { CliError } from "../error.ts";
 import { Outbox } from "./export/outbox.ts";
+import { KnownDigests } from "./known-digests.ts";
 
 /** @param state `$XDG_STATE_HOME/nono` */
 function directoryOf(state: string): string {
@@ -26,6 +27,11 @@ export function openRecords(state: string): AuditStore {
 /** For reading. */
 export function lookAtRecords(state: string): AuditStore {
   return lookAtAudit(directoryOf(state));
+}
+
+/** What large executables were when they were last read. */
+export function knownDigestsOf(store: AuditStore): KnownDigests {
+  return new KnownDigests(`${store.layout.directory}/digests`);
 }
 
 /** What waits for collectors. */
