@@ -106,6 +106,17 @@ describe("what runs later", () => {
     ]);
   });
 
+  it("follows what is included through other files, also in a circle", () => {
+    const left = [
+      file("/w/.git/config", "[include]\npath = ../git/one"),
+      file("/w/git/one", "[include]\npath = two\npath = one"),
+      file("/w/git/two", "[core]\nhooksPath = tools/hooks\n[include]\npath = one\npath = three"),
+    ];
+    const paths = ["/w/git/three", "/w/git/two", "/w/tools/hooks/pre-push"];
+    const changes = [...paths, "/w/git/other"].map((path) => changed(path, "x", "y"));
+    expect(runsLater(changes, { ...CONTEXT, left, textOf }).map(({ change }) => change.path)).toEqual(paths);
+  });
+
   it("is a package.json only where something of it is run, or nobody can tell", () => {
     const path = "/w/package.json";
     const before = '{"version":"1","scripts":{"build":"tsc"}}';

@@ -44,24 +44,45 @@ function isOnlyDirectory({ before, after }: Change): boolean {
   return [before, after].every((entry) => entry === undefined || entry.type === "directory");
 }
 
+/** MAX_INCLUDE_DEPTH of git's config.c. */
+const INCLUDE_DEPTH = 10;
+
 /** Hooks and configurations in places that the repositories' own configurations name. */
 function ownHooks({ left, textOf, home }: LaterContext): Rule {
   const named: { path: string; why: string }[] = [];
-  for (const entry of left) {
-    if (!/\/\.git\/config(\.worktree)?$/.test(entry.path)) continue;
+  const inHome = (path: string) => path.replace(/^~(?=\/|$)/, () => home ?? "~");
+  /** @returns where the files lie that it includes */
+  const read = (entry: Entry, repository: string): readonly string[] => {
     const { hooksPath, includes } = referencesOf(textOf(entry) ?? "");
-    const repository = entry.path.slice(0, entry.path.lastIndexOf("/.git/"));
-    const inHome = (path: string) => path.replace(/^~(?=\/|$)/, () => home ?? "~");
     if (hooksPath)
       named.push({
         path: resolvePath(repository, inHome(hooksPath)),
         why: "git runs what is in it as hooks",
       });
-    for (const path of includes)
-      named.push({
-        path: resolvePath(`${repository}/.git`, inHome(path)),
-        why: "git takes configuration from it",
-      });
+    const directory = entry.path.slice(0, entry.path.lastIndexOf("/"));
+    return includes.map((path) => resolvePath(directory, inHome(path)));
+  };
+  const included = new Map<string, string>();
+  const include = (paths: readonly string[], repository: string) => {
+    for (const path of paths) {
+      if (included.has(path)) continue;
+      included.set(path, repository);
+      named.push({ path, why: "git takes configuration from it" });
+    }
+  };
+  for (const entry of left) {
+    if (!/\/\.git\/config(\.worktree)?$/.test(entry.path)) continue;
+    const repository = entry.path.slice(0, entry.path.lastIndexOf("/.git/"));
+    include(read(entry, repository), repository);
+  }
+  // What these include in turn, as deep as git goes.
+  for (let depth = 1, seen = 0; depth < INCLUDE_DEPTH && included.size > seen; depth++) {
+    const fresh = new Map([...included].slice(seen));
+    seen = included.size;
+    for (const entry of left) {
+      const repository = fresh.get(entry.path);
+      if (repository !== undefined) include(read(entry, repository), repository);
+    }
   }
   return ({ path }) => named.find((one) => isAtOrBelow(path, one.path));
 }
