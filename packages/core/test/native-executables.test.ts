@@ -1,10 +1,13 @@
 import { linkSync, symlinkSync } from "node:fs";
 import { expect, it } from "vitest";
+import { CapabilitySet } from "../src/capability/index.ts";
 import { executablesOf } from "../src/command/executables-in.ts";
 import type { CanonicalPath } from "../src/files/canonical-path.ts";
 import { type Identity, realFiles } from "../src/files/file-view.ts";
 import { nativeExecutables } from "../src/native/executables.ts";
 import { loadAddon } from "../src/native/locate.ts";
+import { type CompileOptions, compilePlan } from "../src/plan/compile.ts";
+import { lookForCommands } from "../src/plan/compile-linux.ts";
 import { makeTree } from "./support/tree.ts";
 
 it("looks at directories of executables as node:fs does", async () => {
@@ -47,4 +50,24 @@ it("looks at directories of executables as node:fs does", async () => {
   ]);
   for (const kind of ["link", "file"] as const)
     expect(new Set(native.namesBehind(kind, objects))).toEqual(new Set(plain.namesBehind(kind, objects)));
+});
+
+it("gives a plan what was looked for before it, and nothing that was looked for other commands", async () => {
+  await using tree = await makeTree({ "bin/nono-tool": "", "bin/nono-other": "" });
+  symlinkSync("nono-tool", tree.at("bin/nono-link"));
+  const commandPath = [tree.at("bin")];
+  const blocking = (...names: readonly string[]) => ({
+    ...new CapabilitySet().value(),
+    commands: { allowed: [], blocked: names.map((name) => ({ name, source: "test" })) },
+  });
+  const asked = blocking("nono-link", "nono-tool");
+  const found = (options: CompileOptions) => {
+    const { blockedExecutables, unblockable } = compilePlan(asked, { commandPath, ...options });
+    return { blockedExecutables, unblockable };
+  };
+
+  const alone = found({});
+  expect(alone.blockedExecutables).toEqual([{ command: "nono-link", path: tree.at("bin/nono-tool") }]);
+  for (const names of [["nono-link", "nono-tool"], ["nono-other"], ["nono-tool"]])
+    expect(found({ commandLook: lookForCommands(blocking(...names).commands, commandPath) })).toEqual(alone);
 });
