@@ -61,10 +61,7 @@ export function renderRecord(
     ["executable", show(executable)],
     ["profile", show(profile.name)],
     ["host", `${show(host.name)}, Linux ${show(host.kernel)}`],
-    [
-      "may write",
-      tracked_paths.length === 0 ? "nothing" : tracked_paths.map((path) => show(path)).join(", "),
-    ],
+    ["tracked", tracked_paths.length === 0 ? "nothing" : tracked_paths.map((path) => show(path)).join(", ")],
   ] as const;
   const told = events.filter(({ kind }) => !UNTOLD.has(kind));
   // A build executes thousands of commands: what was refused is not to be lost among them.
