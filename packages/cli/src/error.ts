@@ -18,6 +18,7 @@ export type CliProblem =
   | { code: "subdirectory"; option: string }
   | { code: "subdirectory-outside"; option: string; path: string }
   | { code: "cwd-missing" }
+  | { code: "workdir-file"; option: string; path: string }
   | { code: "proc-missing" }
   | { code: "session-directory"; path: string; reason: string }
   | { code: "not-in-sandbox" }
@@ -142,6 +143,8 @@ function messageOf(p: CliProblem): string {
       return `${show(p.option)} leads out of the working directory, to ${show(p.path)}: grant that by --allow`;
     case "cwd-missing":
       return "the working directory was deleted: change to another one";
+    case "workdir-file":
+      return `${p.option} ${show(p.path)}: it is a file, not a directory`;
     case "proc-missing":
       return "/proc is not mounted, without which processes cannot be told apart: mount -t proc proc /proc, or start the container with it";
     case "session-directory":

@@ -191,12 +191,12 @@ describe("a grant", () => {
     expectOneLine(
       await world.nono("run", "--allow", "file", ...COMMAND),
       1,
-      /--allow file is a file: grant it as a file/,
+      /--allow file is a file: grant it as a file \(--allow-file\)$/m,
     );
     expectOneLine(
       await world.nono("run", "--read-file", "dir", ...COMMAND),
       1,
-      /--read-file dir is a directory/,
+      /--read-file dir is a directory: grant it as a directory \(--read\)$/m,
     );
   });
 
@@ -206,7 +206,7 @@ describe("a grant", () => {
     for (const name of names) {
       fs.writeFileSync(Buffer.concat([Buffer.from(`${world.project}/`), Buffer.from(name)]), "");
       const outcome = await throughShell(world, name, '"$NONO" run --allow "$1" -- true');
-      expectOneLine(outcome, 1, /^nono: --allow \S+ is a file: grant it as a file$/m);
+      expectOneLine(outcome, 1, /^nono: --allow \S+ is a file: grant it as a file \(--allow-file\)$/m);
       expect(outcome.stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e\ufffd]/);
     }
     expect(names).toHaveLength(4);
@@ -302,7 +302,11 @@ describe("the surroundings", () => {
       1,
       /--workdir missing: no such file/,
     );
-    expectOneLine(await world.nono("run", "--workdir", "file", ...COMMAND), 1, /--workdir file is a file/);
+    expectOneLine(
+      await world.nono("run", "--workdir", "file", ...COMMAND),
+      1,
+      /--workdir file: it is a file, not a directory$/m,
+    );
   });
 
   it("with a temporary directory that others can use stop the start", async () => {

@@ -2,6 +2,7 @@
 
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { bytesOf, canonicalize, directoryOf, NonoError, resolvePath } from "nono-ts";
+import { CliError } from "../error.ts";
 import type { Io } from "../io.ts";
 import type { PolicyOptions } from "../policy/policy-of.ts";
 import { homeNamedBy, homeOf, terminalOf } from "../policy/surroundings.ts";
@@ -10,7 +11,7 @@ import { homeNamedBy, homeOf, terminalOf } from "../policy/surroundings.ts";
  * The directory that the command starts in.
  *
  * @param asked `--workdir`, relative to the working directory of this process
- * @throws CliError `cwd-missing`; NonoError `path-missing`, `path-unreadable`, `not-a-directory`
+ * @throws CliError `cwd-missing`, `workdir-file`; NonoError `path-missing`, `path-unreadable`
  */
 export function workdirOf(asked: string | undefined, io: Pick<Io, "cwd">): string {
   const option = asked === undefined ? "the working directory" : "--workdir";
@@ -18,12 +19,11 @@ export function workdirOf(asked: string | undefined, io: Pick<Io, "cwd">): strin
   const directory = resolvePath(path.startsWith("/") ? "/" : io.cwd(), path);
   try {
     const real = asked === undefined ? path : canonicalize(directory);
-    if (!statSync(bytesOf(real)).isDirectory())
-      throw new NonoError({ code: "not-a-directory", option, path });
+    if (!statSync(bytesOf(real)).isDirectory()) throw new CliError({ code: "workdir-file", option, path });
     accessSync(bytesOf(real), constants.X_OK);
     return real;
   } catch (error) {
-    if (error instanceof NonoError) throw error;
+    if (error instanceof NonoError || error instanceof CliError) throw error;
     const reason = String((error as NodeJS.ErrnoException).code);
     throw new NonoError(
       reason === "ENOENT" || reason === "ENOTDIR"

@@ -27,8 +27,19 @@ export function warn({ stderr }: Err, text: string): void {
 
 /** Why it failed, in one line. */
 export function reasonOf(error: unknown): string {
-  return show(error instanceof Error ? error.message : String(error));
+  const reason = show(error instanceof Error ? error.message : String(error));
+  const option = error instanceof NonoError ? optionInstead(error.problem) : undefined;
+  return option === undefined ? reason : `${reason} (${option})`;
 }
+
+/** The option for what was given to that of the other kind. */
+function optionInstead(problem: Problem): string | undefined {
+  if (problem.code !== "not-a-directory" && problem.code !== "not-a-file") return undefined;
+  const pair = OF_DIRECTORY_AND_FILE.find((options) => options.includes(problem.option));
+  return pair?.find((option) => option !== problem.option);
+}
+
+const OF_DIRECTORY_AND_FILE = ["--allow", "--read", "--write"].map((option) => [option, `${option}-file`]);
 
 /** Says what went wrong, in one line and without a stack, and gives the exit code for it. */
 export function reportError(error: unknown, io: Err): ExitCode {
