@@ -3,6 +3,7 @@
 
 export {
   type AuditStore,
+  type BeginOptions,
   lookAtAudit,
   openAudit,
   type Survey,

@@ -103,7 +103,7 @@ describe("a session", () => {
   });
 
   it("is signed every so many events", async () => {
-    const log = await store.begin("s-1", {}, { events: 10, milliseconds: 60_000 });
+    const log = await store.begin("s-1", {}, { pace: { events: 10, milliseconds: 60_000 } });
     for (let number = 0; number < 100; number++) log.append(event(number));
     log.close();
     const { sessions } = await verifyAudit(store);
@@ -111,7 +111,7 @@ describe("a session", () => {
   });
 
   it("is signed after a while", async () => {
-    const log = await store.begin("s-1", {}, { events: 1000, milliseconds: 5 });
+    const log = await store.begin("s-1", {}, { pace: { events: 1000, milliseconds: 5 } });
     log.append(event(1));
     await expect
       .poll(() => [...readEvents(fileOf("s-1"))].at(-1))

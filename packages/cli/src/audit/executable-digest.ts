@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { closeSync, constants, fstatSync, openSync, read, readSync } from "node:fs";
-import { bytesOf, digestOf } from "nono-ts";
+import { bytesOf } from "nono-ts";
 import type { KnownDigests } from "./known-digests.ts";
 
 export type ExecutableDigest = Readonly<{ path: string; sha256: string; size: number }>;
@@ -10,10 +10,18 @@ export type ExecutableDigest = Readonly<{ path: string; sha256: string; size: nu
 const CHUNK = 1 << 20;
 
 /** So much is read at once: a thread of a pool takes longer to start. */
-const SMALL = 256 << 10;
+const SMALL = 1 << 20;
+
+/** Of that at a time: to be given memory costs more than to be given it again. */
+const SOME = 64 << 10;
+
+/** Milliseconds after which a change shows in a file's time, whatever the kernel's clock for them. */
+const TICK = 20;
 
 export type OpenExecutable = Readonly<{
-  /** Reads on while the command runs. Once. */
+  /** Before the start, where it is short and has not been changed just now: `digest` has less to do then. */
+  readAhead(): void;
+  /** Of what was started: of what was read ahead, unless it was changed since. Reads on while the command runs. Once. */
   digest(known: KnownDigests): Promise<ExecutableDigest | undefined>;
   /** Without one. */
   close(): void;
@@ -26,6 +34,7 @@ export type OpenExecutable = Readonly<{
  */
 export function openExecutable(path: string): OpenExecutable {
   let descriptor: number | undefined;
+  let ahead: Readonly<{ sha256: string; size: number; changed: number }> | undefined;
   try {
     descriptor = openSync(bytesOf(path), constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   } catch {
@@ -39,10 +48,21 @@ export function openExecutable(path: string): OpenExecutable {
   };
   return {
     close: () => closeIfOpen(take()),
+    readAhead() {
+      if (descriptor === undefined) return;
+      const { size, ctimeMs: changed } = fstatSync(descriptor);
+      if (size > SMALL || Math.abs(Date.now() - changed) < TICK) return;
+      const sha256 = digestOfSmall(descriptor, size);
+      if (sha256 !== undefined) ahead = { sha256, size, changed };
+    },
     digest: async (known) => {
       const taken = take();
       try {
-        return taken === undefined ? undefined : await digestOfFile(taken, path, known);
+        if (taken === undefined) return undefined;
+        const { size, ctimeMs: changed } = fstatSync(taken);
+        const same = ahead?.size === size && ahead.changed === changed ? ahead.sha256 : undefined;
+        const sha256 = same ?? (await digestOfFile(taken, size, known));
+        return sha256 === undefined ? undefined : { path, sha256, size };
       } finally {
         closeIfOpen(taken);
       }
@@ -56,29 +76,26 @@ function closeIfOpen(descriptor: number | undefined): void {
 
 async function digestOfFile(
   descriptor: number,
-  path: string,
+  size: number,
   known: KnownDigests,
-): Promise<ExecutableDigest | undefined> {
-  const { size } = fstatSync(descriptor);
-  const sha256 =
-    size <= SMALL
-      ? digestOfSmall(descriptor, size)
-      : await known.digest(descriptor, () => digestOfLarge(descriptor, size));
-  return sha256 === undefined ? undefined : { path, sha256, size };
+): Promise<string | undefined> {
+  if (size <= SMALL) return digestOfSmall(descriptor, size);
+  return await known.digest(descriptor, () => digestOfLarge(descriptor, size));
 }
 
 function digestOfSmall(descriptor: number, size: number): string | undefined {
-  const bytes = Buffer.allocUnsafe(size);
+  const [hash, chunk] = [createHash("sha256"), Buffer.allocUnsafe(SOME)];
   try {
     for (let at = 0; at < size; ) {
-      const length = readSync(descriptor, bytes, at, size - at, at);
+      const length = readSync(descriptor, chunk, 0, Math.min(SOME, size - at), at);
       if (length === 0) return undefined;
+      hash.update(chunk.subarray(0, length));
       at += length;
     }
   } catch {
     return undefined;
   }
-  return digestOf(bytes);
+  return hash.digest("hex");
 }
 
 async function digestOfLarge(descriptor: number, size: number): Promise<string | undefined> {

@@ -11,7 +11,7 @@ it("records what a program did in a moment, however much it was", async () => {
   const store = openRecords(tree.root);
   const start = { purpose: "session", executable: "/nowhere" } as unknown as SessionData["start"];
   const redactor = new Redactor({ injected: [], values: [], names: [], patterns: [] });
-  const recorder = await Recorder.begin(store, "20260216-193311-1", start, redactor);
+  const recorder = await Recorder.begin(store, "20260216-193311-1", start, redactor, async () => undefined);
   const seen = {
     kind: "executed",
     path: "/bin/true",

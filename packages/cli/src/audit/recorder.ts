@@ -26,10 +26,10 @@ export class Recorder {
   #failure: unknown;
   readonly #others = new Set<string>();
 
-  private constructor(log: SessionLog, redactor: Redactor, executable: string, known: KnownDigests) {
+  private constructor(log: SessionLog, redactor: Redactor, executable: OpenExecutable, known: KnownDigests) {
     this.#log = log;
     this.#redactor = redactor;
-    this.#executable = openExecutable(executable);
+    this.#executable = executable;
     this.#known = known;
   }
 
@@ -40,15 +40,32 @@ export class Recorder {
     });
   }
 
-  /** The start is on the disk when it resolves. @throws as `AuditStore.begin` */
+  /**
+   * The start is on the disk when it resolves.
+   *
+   * @param meanwhile done while it is waited for the disk
+   * @throws as `AuditStore.begin`
+   */
   static async begin(
     store: AuditStore,
     session: string,
     start: SessionData["start"],
     redactor: Redactor,
+    meanwhile: () => Promise<void>,
   ): Promise<Recorder> {
-    const log = await store.begin(session, redactor.data(entry("start", start).data));
-    return new Recorder(log, redactor, start.executable, knownDigestsOf(store));
+    const executable = openExecutable(start.executable);
+    try {
+      const log = await store.begin(session, redactor.data(entry("start", start).data), {
+        async meanwhile() {
+          await meanwhile();
+          executable.readAhead();
+        },
+      });
+      return new Recorder(log, redactor, executable, knownDigestsOf(store));
+    } catch (error) {
+      executable.close();
+      throw error;
+    }
   }
 
   /** Why nothing is recorded any more. */

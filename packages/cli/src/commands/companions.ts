@@ -10,6 +10,7 @@ import type { Companion, RunEvent } from "../run/companion.ts";
 import type { RunFlags } from "../sandbox/options.ts";
 import type { Prepared } from "../sandbox/prepare.ts";
 import { say } from "../ui/message.ts";
+import { auditCompanion } from "./audit/companion.ts";
 import { finishKilled } from "./rollback/finish-killed.ts";
 import { registerCompanion } from "./sessions/companion.ts";
 
@@ -29,7 +30,7 @@ export async function companionsOf(
   const companions: Companion[] = [registerCompanion(registered, sandbox, call)];
   // Before the others, so that it is told of everything they tell, and ends after them.
   if (flags.noAudit) say(call.io, "no record is kept of this session");
-  else companions.push((await import("./audit/companion.ts")).auditCompanion(sandbox, call));
+  else companions.push(auditCompanion(sandbox, call));
   if (rollback === undefined) await finishKilled(stateDirectory(sandbox.loaded.variables), call.io);
   else {
     const { rollbackCompanion } = await import("./rollback/companion.ts");

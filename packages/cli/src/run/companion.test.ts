@@ -26,6 +26,19 @@ it("ends what it began in the opposite order", async () => {
   expect(notes).toEqual(["a begin", "b begin", "b ended", "a ended", "b close", "a close"]);
 });
 
+it("lets one begin beside those before it, and those behind after it", async () => {
+  const notes: string[] = [];
+  const beside: Companion = {
+    async beginBeside(before) {
+      notes.push("b waits");
+      await before();
+      notes.push("b has begun");
+    },
+  };
+  await new Companions([noting("a", notes), beside, noting("c", notes)]).begin();
+  expect(notes).toEqual(["b waits", "a begin", "b has begun", "c begin"]);
+});
+
 it("begins nothing after one that failed to", async () => {
   const notes: string[] = [];
   const companions = new Companions([noting("a", notes, "begin"), noting("b", notes)]);

@@ -12,6 +12,12 @@ export type SnapshotEvent = Readonly<{ kind: "snapshot"; snapshot: Snapshot; cha
 export type Companion = Readonly<{
   /** Before the start. A throw stops it: nothing is started. */
   begin?(): Promise<void>;
+  /**
+   * In its place, for one that waits for the disk.
+   *
+   * @param before to be called, meanwhile or at the end: those before this one begin
+   */
+  beginBeside?(before: () => Promise<void>): Promise<void>;
   /** A person may want to break off its begin: by then there is to be no process that signals are passed on to. */
   takesTime?: boolean;
   /** The command has been started, and nothing of it has been answered but its own execution. */
@@ -41,7 +47,17 @@ export class Companions {
   }
 
   async begin(): Promise<void> {
-    for (const companion of this.#list) await companion.begin?.();
+    await this.#begin(this.#list.length);
+  }
+
+  /** The first `count` of them. */
+  async #begin(count: number): Promise<void> {
+    const last = this.#list[count - 1];
+    if (last === undefined) return;
+    const before = () => this.#begin(count - 1);
+    if (last.beginBeside !== undefined) return await last.beginBeside(before);
+    await before();
+    await last.begin?.();
   }
 
   started(guarded: Guarded): void {

@@ -12,6 +12,9 @@ import type { Companions } from "./companion.ts";
 
 export type Outcome = Readonly<{ ending: Ending; denials: readonly Denial[]; untold: Untold }>;
 
+/** Milliseconds that a command has to run before anything is compiled for it: what is shorter is over before it pays. */
+const SOON = 50;
+
 /** Resolves when nothing of the command's tree is left, and all that went along with it knows. */
 export async function start(
   sandbox: Prepared,
@@ -46,7 +49,7 @@ async function untilEnded(
   const { ended, supervisor } = started;
   questions?.begin(started);
   companions.started(started);
-  compileAsUsual();
+  setTimeout(compileAsUsual, SOON).unref();
   const refused = refusedBy(supervisor, questions, companions);
   const ending = await ended;
   await questions?.end();

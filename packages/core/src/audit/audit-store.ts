@@ -5,12 +5,13 @@ import {
   closeSync,
   constants,
   existsSync,
-  fsyncSync,
+  fsync,
   openSync,
   readdirSync,
   renameSync,
   unlinkSync,
 } from "node:fs";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { NonoError } from "../error.ts";
 import type { Addon } from "../native/addon.ts";
 import { loadAddon } from "../native/locate.ts";
@@ -44,6 +45,12 @@ export type Survey = Readonly<{
   sessions: readonly string[];
   open: readonly string[];
   head: Head | undefined;
+}>;
+
+export type BeginOptions = Readonly<{
+  pace?: CheckpointPace;
+  /** Done while it is waited for the disk. */
+  meanwhile?: () => Promise<void>;
 }>;
 
 export class AuditStore {
@@ -103,14 +110,15 @@ export class AuditStore {
    * A new log, whose first event and its checkpoint are on the disk when it resolves.
    *
    * @param data of the first event, beside its link to the logs before
+   * @throws what `meanwhile` does, and the session never was
    * @throws NonoError `audit-busy`, `audit-damaged`, `audit-full`, and the file system's own error
    */
-  async begin(session: string, data: JsonObject, pace?: CheckpointPace): Promise<SessionLog> {
+  async begin(session: string, data: JsonObject, options: BeginOptions = {}): Promise<SessionLog> {
     const lock = await this.#lock();
     try {
       const head = new HeadFile(this.layout.head);
       try {
-        return this.#begin(head, session, data, pace);
+        return await this.#begin(head, session, data, options);
       } finally {
         head.close();
       }
@@ -119,7 +127,12 @@ export class AuditStore {
     }
   }
 
-  #begin(file: HeadFile, session: string, data: JsonObject, pace: CheckpointPace | undefined): SessionLog {
+  async #begin(
+    file: HeadFile,
+    session: string,
+    data: JsonObject,
+    { pace, meanwhile }: BeginOptions,
+  ): Promise<SessionLog> {
     const head = file.head ?? this.#newHead();
     this.#finishStarting(head);
     if (existsSync(fileName(logFile(this.layout, session))))
@@ -142,8 +155,10 @@ export class AuditStore {
     try {
       const linked = linkData(link);
       const before = log.start({ kind: "start", data: { ...data, link: linked } }, linkExtension(linked));
-      log.syncNow();
-      this.#syncDirectory();
+      // The log is on the disk, by its name, before its seed is used up.
+      const beside = meanwhile === undefined ? undefined : nextTurn().then(meanwhile);
+      const synced = await Promise.allSettled([log.sync(), this.#syncDirectory(), beside]);
+      for (const one of synced) if (one.status === "rejected") throw one.reason;
       const seedText = next.toString("hex");
       const open = [...running, session];
       file.write({ seed: seedText, number: head.number + 1, before, open, ended: [] }, true);
@@ -229,13 +244,15 @@ export class AuditStore {
     return lock;
   }
 
-  #syncDirectory(): void {
+  #syncDirectory(): Promise<void> {
     const descriptor = openSync(fileName(this.layout.sessions), constants.O_RDONLY | constants.O_DIRECTORY);
-    try {
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
+    return new Promise((resolve, reject) => {
+      fsync(descriptor, (error) => {
+        closeSync(descriptor);
+        if (error === null) resolve();
+        else reject(error);
+      });
+    });
   }
 }
 

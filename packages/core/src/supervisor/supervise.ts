@@ -136,6 +136,7 @@ class ChannelSupervisor implements Supervisor {
   /** Once it was closed. */
   #last: NativeCounts = NONE;
   #observing: NodeJS.Timeout | undefined;
+  #hasObserved = false;
 
   constructor(channel: number, supervision: Supervision, options: SuperviseOptions, held: boolean) {
     this.#supervision = supervision;
@@ -148,8 +149,7 @@ class ChannelSupervisor implements Supervisor {
         case "withdrawn":
           return this.#withdraw(told[1]);
         case "noted":
-          this.#observing ??= setTimeout(() => this.#observe(), GATHERED);
-          return;
+          return this.#noted();
         case "ended":
           return this.#end(told[1]);
       }
@@ -256,7 +256,14 @@ class ChannelSupervisor implements Supervisor {
     }
   }
 
+  /** The first is the command's own execution: while it starts there is nothing else to do. */
+  #noted(): void {
+    if (this.#hasObserved) this.#observing ??= setTimeout(() => this.#observe(), GATHERED);
+    else this.#observe();
+  }
+
   #observe(): void {
+    this.#hasObserved = true;
     clearTimeout(this.#observing);
     this.#observing = undefined;
     const notes = this.#options.witness && this.#native.notes();

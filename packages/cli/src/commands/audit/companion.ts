@@ -1,10 +1,7 @@
 // The record that a run keeps unless it is told not to.
 
 import type { Call } from "../../args/command.ts";
-import { Recorder } from "../../audit/recorder.ts";
-import { redactorOf } from "../../audit/redactor-of.ts";
-import { startData } from "../../audit/start-data.ts";
-import { openRecords, unreachable } from "../../audit/store.ts";
+import type { Recorder } from "../../audit/recorder.ts";
 import { CliError } from "../../error.ts";
 import { stateDirectory } from "../../policy/placed/protected-roots.ts";
 import type { Companion } from "../../run/companion.ts";
@@ -12,24 +9,25 @@ import type { Prepared } from "../../sandbox/prepare.ts";
 import { reasonOf, say, warn } from "../../ui/message.ts";
 
 export function auditCompanion(sandbox: Prepared, { io }: Call): Companion {
-  const { session, loaded } = sandbox;
-  const state = stateDirectory(loaded.variables);
+  const state = stateDirectory(sandbox.loaded.variables);
   let recorder: Recorder | undefined;
 
   return {
-    async begin() {
+    async beginBeside(before) {
+      let others: Promise<void> | undefined;
+      const begun = () => {
+        others ??= before();
+        return others;
+      };
+      // Only now: the launcher makes its rules meanwhile.
+      const { beginRecord } = await import("../../audit/begin-record.ts");
       try {
-        recorder = await Recorder.begin(
-          openRecords(state),
-          session.id,
-          startData(sandbox, io.uid),
-          redactorOf(sandbox),
-        );
-      } catch (error) {
-        const failure = unreachable(state, error);
+        recorder = await beginRecord(state, sandbox, io.uid, begun);
+      } catch (failure) {
         if (!io.env.NONO_CAP_FILE || !(failure instanceof CliError)) throw failure;
         say(io, "inside a sandbox: the record is that of the sandbox around it");
       }
+      await begun(); // where nothing was waited for
     },
 
     started: () => recorder?.started(),
