@@ -157,7 +157,9 @@ export class AuditStore {
       const before = log.start({ kind: "start", data: { ...data, link: linked } }, linkExtension(linked));
       // The log is on the disk, by its name, before its seed is used up.
       const beside = meanwhile === undefined ? undefined : nextTurn().then(meanwhile);
-      const synced = await Promise.allSettled([log.sync(), this.#syncDirectory(), beside]);
+      // One after the other: at once they are two commits of a journal, ext4's, and so they are one.
+      const written = log.sync().then(() => this.#syncDirectory());
+      const synced = await Promise.allSettled([written, beside]);
       for (const one of synced) if (one.status === "rejected") throw one.reason;
       const seedText = next.toString("hex");
       const open = [...running, session];
