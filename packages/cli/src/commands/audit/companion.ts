@@ -24,6 +24,7 @@ export function auditCompanion(sandbox: Prepared, { io }: Call): Companion {
       try {
         recorder = await beginRecord(state, sandbox, io.uid, begun);
       } catch (failure) {
+        await begun(); // what keeps those before it from beginning is told first
         if (!io.env.NONO_CAP_FILE || !(failure instanceof CliError)) throw failure;
         say(io, "inside a sandbox: the record is that of the sandbox around it");
       }
