@@ -30,6 +30,19 @@ export type Launch = Readonly<{
   secrets: readonly SecretVariable[];
 }>;
 
+/** Everything of a launch but its command, where nothing is asked for. */
+export const PLAIN_LAUNCH = {
+  cwd: "",
+  descriptors: [],
+  guard: false,
+  newSession: false,
+  controllingTerminal: false,
+  dieWithParent: false,
+  parent: 0,
+  session: "",
+  secrets: [],
+} as const satisfies Omit<Launch, "path" | "argv">;
+
 /** A variable whose value stands in memory that can be overwritten. */
 export type SecretVariable = Readonly<{ name: string; value: Uint8Array }>;
 

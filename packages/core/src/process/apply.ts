@@ -4,7 +4,7 @@ import type { Capabilities, CapabilitySet } from "../capability/index.ts";
 import type { NativeFailure } from "../native/addon.ts";
 import { loadAddon } from "../native/locate.ts";
 import { type CompileOptions, compilePlan } from "../plan/compile.ts";
-import { encodePlan } from "../plan/encode.ts";
+import { encodePlan, PLAIN_LAUNCH } from "../plan/encode.ts";
 import type { Protection } from "../protection/protection.ts";
 import { launchError } from "./status.ts";
 
@@ -27,19 +27,7 @@ export function apply(
   options: Pick<CompileOptions, "require" | "mayBeMissing"> = {},
 ): readonly Protection[] {
   const plan = compilePlan(capabilities, { ...options, target: "process", environment: {} });
-  const bytes = encodePlan(plan, {
-    path: "",
-    argv: [],
-    cwd: "",
-    descriptors: [],
-    guard: false,
-    newSession: false,
-    controllingTerminal: false,
-    dieWithParent: false,
-    parent: 0,
-    session: "",
-    secrets: [],
-  });
+  const bytes = encodePlan(plan, { ...PLAIN_LAUNCH, path: "", argv: [] });
   try {
     loadAddon().apply(bytes);
   } catch (error) {

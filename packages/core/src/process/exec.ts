@@ -4,7 +4,7 @@ import type { Capabilities, CapabilitySet } from "../capability/index.ts";
 import { locateCommand } from "../command/find-command.ts";
 import { launcherPath, loadAddon } from "../native/locate.ts";
 import { compilePlan } from "../plan/compile.ts";
-import { encodePlan, type SecretVariable } from "../plan/encode.ts";
+import { encodePlan, PLAIN_LAUNCH, type SecretVariable } from "../plan/encode.ts";
 import type { Plan } from "../plan/plan.ts";
 import { bytesOf } from "../text/bytes.ts";
 
@@ -41,17 +41,7 @@ export function execPlan(
 ): never {
   const native = loadAddon();
   const launcher = bytesOf(launcherPath());
-  const bytes = encodePlan(plan, {
-    ...command,
-    descriptors: [],
-    guard: false,
-    newSession: false,
-    controllingTerminal: false,
-    dieWithParent: false,
-    parent: 0,
-    session: "",
-    secrets,
-  });
+  const bytes = encodePlan(plan, { ...PLAIN_LAUNCH, ...command, secrets });
   const file = native.memfd("nono-plan", bytes);
   bytes.fill(0);
   const report = quiet ? "quiet" : "stderr";

@@ -12,7 +12,7 @@ import type { Capabilities, CapabilitySet } from "../capability/index.ts";
 import { withoutLoaderVariables } from "../environment/loader-variables.ts";
 import { launcherPath, loadAddon } from "../native/locate.ts";
 import { type CompileOptions, compilePlan } from "../plan/compile.ts";
-import { encodePlan } from "../plan/encode.ts";
+import { encodePlan, PLAIN_LAUNCH } from "../plan/encode.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Supervision } from "../plan/supervision.ts";
 import type { Protection } from "../protection/protection.ts";
@@ -146,19 +146,7 @@ function startLauncher({ plan, options, stdio, called }: Start, path: string, fu
     const environment = { ...plan.environment, ...channelVariables(stdio, options) };
     const bytes = encodePlan(
       { ...plan, environment },
-      {
-        path,
-        argv: called.argv,
-        cwd: "",
-        descriptors: inherited(stdio),
-        guard: false,
-        newSession: false,
-        controllingTerminal: false,
-        dieWithParent: false,
-        parent: 0,
-        session: "",
-        secrets: [],
-      },
+      { ...PLAIN_LAUNCH, path, argv: called.argv, descriptors: inherited(stdio) },
     );
     ours.unshift(loadAddon().memfd("nono-plan", bytes));
     const numbers = ours.map((_, index) => String(stdio.length + index));
