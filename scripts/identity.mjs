@@ -59,6 +59,8 @@ function environmentIn(temporary) {
     ...Object.fromEntries(inherited),
     HOME: home,
     TMPDIR: tmp,
+    // Without it a terminal multiplexer starts the shell of /etc/passwd, which lets `nobody` in nowhere.
+    SHELL: "/bin/sh",
     NONO_TEST_CACHE: path.join(temporary, "cache"),
   };
 }
