@@ -14,7 +14,7 @@ export default defineConfig({
     // Tests that drive a real terminal or race real threads meet machines under any load there; what fails repeatedly fails.
     retry: process.env.CI === undefined ? 0 : 2,
     pool: "forks",
-    // Tests mostly wait for processes that they start: on a machine of two processors one file at a time leaves one idle.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Tests mostly wait for processes that they start: with a file for each processor a third of their time is idle.
+    maxWorkers: availableParallelism() + 1,
   },
 });

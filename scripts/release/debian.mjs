@@ -41,7 +41,14 @@ export function packDebian({ name, debian }, built, shared, output) {
   setModes(tree);
   step(
     "dpkg-deb",
-    ["--root-owner-group", "-Zgzip", "--build", tree, path.join(output, `nono_${VERSION}_${debian}.deb`)],
+    [
+      "--root-owner-group",
+      "-Zgzip",
+      "-z6",
+      "--build",
+      tree,
+      path.join(output, `nono_${VERSION}_${debian}.deb`),
+    ],
     {
       quiet: true,
     },

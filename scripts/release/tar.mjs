@@ -11,6 +11,6 @@ const SAME = ["--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--for
  */
 export function tar(parent, name, file) {
   const time = `--mtime=@${process.env.SOURCE_DATE_EPOCH}`;
-  // gzip would note the time.
-  execFileSync("tar", [...SAME, time, "--use-compress-program=gzip -n9", "-cf", file, "-C", parent, name]);
+  // gzip would note the time. A runtime packed with level 9 is 0.3 % smaller, in twice the time.
+  execFileSync("tar", [...SAME, time, "--use-compress-program=gzip -n6", "-cf", file, "-C", parent, name]);
 }

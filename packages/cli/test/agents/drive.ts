@@ -45,7 +45,7 @@ export const confinedBy = (
 });
 
 /** What a run must not take longer than, in milliseconds: several times what the slowest agent needs. */
-const LIMIT = 180_000;
+const LIMIT = 300_000;
 
 /** Lets the agent work through `script` after `prompt`. `again` continues its last session. */
 export async function drive(

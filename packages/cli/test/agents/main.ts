@@ -1,5 +1,6 @@
 // Drives the real agents, bare and under `nono run`, against a model on loopback, and reports what they could do.
 
+import { availableParallelism } from "node:os";
 import type { Agent } from "./agents/agent.ts";
 import { copyBuild } from "./built.ts";
 import { type Count, failure, renderCount, sum } from "./count.ts";
@@ -13,18 +14,30 @@ async function run({ agents, build, runs, minimal }: Options): Promise<number> {
   using copy = build === undefined ? undefined : copyBuild(build);
   const confined = copy && confinedBy(copy.nono, ({ agent }) => agent.name, ["--allow-cwd"]);
   const counts: Count[] = [];
-  for (const agent of agents) {
-    if (copy && minimal) {
-      counts.push(await counted(agent, () => proveMinimal({ agent, installed, nono: copy.nono })));
-      continue;
-    }
-    counts.push(await counted(agent, () => compare(agent, installed, confined)));
-    if (copy) counts.push(await counted(agent, () => ask(agent, installed, copy.nono)));
-    if (confined) counts.push(await counted(agent, () => time(agent, installed, confined, runs)));
+  const tally = async (agent: Agent, part: () => Promise<Count>) => counts.push(await counted(agent, part));
+  if (copy && minimal) {
+    for (const agent of agents) await tally(agent, () => proveMinimal({ agent, installed, nono: copy.nono }));
+  } else {
+    await inLanes(agents, async (agent) => {
+      await tally(agent, () => compare(agent, installed, confined));
+      if (copy) await tally(agent, () => ask(agent, installed, copy.nono));
+    });
+    // By itself: what runs beside it would be in the time.
+    if (confined)
+      for (const agent of agents) await tally(agent, () => time(agent, installed, confined, runs));
   }
   const count = sum(counts);
   console.log(renderCount(count));
   return count.failed === 0 ? 0 : 1;
+}
+
+/** Does something with each agent, with as many at once as there are processors: each keeps one busy. */
+async function inLanes(agents: readonly Agent[], work: (agent: Agent) => Promise<void>): Promise<void> {
+  const left = [...agents];
+  const lane = async () => {
+    for (let agent = left.shift(); agent !== undefined; agent = left.shift()) await work(agent);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, lane));
 }
 
 /** What could not be brought to an end is one failure, and the other agents still have their turn. */

@@ -37,15 +37,15 @@ export const tryQuestions = (trial: Trial, nono: string): Promise<readonly Check
 
 /**
  * Milliseconds of `runs` plain runs of each of two trials, in turn, so that a busy moment of the machine meets both.
- * One more before them warms up and is not counted.
+ * Of several the first warms up: one more is run, and not counted.
  */
 export const timeBoth = (one: Trial, other: Trial, runs: number) =>
   inFreshPlace(one, (first) =>
     inFreshPlace(other, async (second) => {
       const times: [number, number][] = [];
-      for (let run = 0; run <= runs; run++)
+      for (let run = runs > 1 ? 0 : 1; run <= runs; run++)
         times.push([await timeOnce(first, `time${run}`), await timeOnce(second, `time${run}`)]);
-      const counted = times.slice(1);
+      const counted = times.slice(-runs);
       return { one: counted.map(([time]) => time), other: counted.map(([, time]) => time) };
     }),
   );

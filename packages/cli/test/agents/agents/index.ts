@@ -6,4 +6,5 @@ import { codex } from "./codex.ts";
 import { openclaw } from "./openclaw.ts";
 import { opencode } from "./opencode.ts";
 
-export const AGENTS: readonly Agent[] = [claudeCode, codex, opencode, openclaw];
+/** The slowest first: the others have their turns beside it. */
+export const AGENTS: readonly Agent[] = [openclaw, opencode, claudeCode, codex];
