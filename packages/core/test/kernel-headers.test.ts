@@ -46,8 +46,9 @@ describe("our tables agree with the kernel's headers", () => {
   });
 
   it("on what filters look for", () => {
-    const { SOCK_TYPE_MASK, PERSONALITY_QUERY, SELF, SIGCANCEL, SIGSETXID, SIGSYNCCALL, ...named } =
+    const { SOCK_TYPE_MASK, PERSONALITY_QUERY, SELF, SIGCANCEL, SIGSETXID, SIGSYNCCALL, ...others } =
       constants;
+    const { IOC_TYPE_MASK, IOC_TYPE_BTRFS, ...named } = others;
     const inNoHeader = [SOCK_TYPE_MASK, PERSONALITY_QUERY, SELF, SIGCANCEL, SIGSETXID, SIGSYNCCALL];
     expect(inNoHeader.map((constant) => constant.value)).toEqual([0xf, 0xffff_ffff, 0, 32, 33, 34]);
     const headers = [
@@ -64,12 +65,19 @@ describe("our tables agree with the kernel's headers", () => {
       "linux/fs.h",
       "linux/fsverity.h",
       "linux/msdos_fs.h",
+      "linux/fscrypt.h",
+      "linux/btrfs.h",
       "sys/resource.h",
       "linux/ioprio.h",
       "signal.h",
     ];
 
-    compile([...include(...headers), ...Object.values(named).map(({ name, value }) => assert(name, value))]);
+    compile([
+      ...include(...headers),
+      ...Object.values(named).map(({ name, value }) => assert(name, value)),
+      assert("_IOC_TYPEMASK << _IOC_TYPESHIFT", IOC_TYPE_MASK.value),
+      assert("BTRFS_IOCTL_MAGIC << _IOC_TYPESHIFT", IOC_TYPE_BTRFS.value),
+    ]);
   });
 
   it("on programs, what they look at and what they answer", () => {
@@ -104,6 +112,7 @@ describe("our tables agree with the kernel's headers", () => {
     const names: ErrnoName[] = [
       "EPERM",
       "EACCES",
+      "ENOTTY",
       "ENOSYS",
       "ENOPROTOOPT",
       "EPROTONOSUPPORT",

@@ -7,30 +7,10 @@ import { expect } from "vitest";
 import { applyRestore, prepareRestore } from "../src/snapshot/restore.ts";
 import { openSnapshots } from "../src/snapshot/snapshot-store.ts";
 import { verifySession } from "../src/snapshot/verify.ts";
+import { canMountBtrfs, onBtrfs } from "./support/btrfs.ts";
 import { itWhere } from "./support/requires.ts";
-import { makeTree } from "./support/tree.ts";
 
 const MEGABYTE = 1 << 20;
-
-/** A btrfs in a file, for as long as `use` lasts. */
-async function onBtrfs(use: (directory: string) => Promise<void>): Promise<void> {
-  await using tree = await makeTree({ "disk/": "" });
-  const [image, disk] = [tree.at("image"), tree.at("disk")];
-  fs.closeSync(fs.openSync(image, "w"));
-  fs.truncateSync(image, 150 * MEGABYTE);
-  execFileSync("mkfs.btrfs", ["-q", image], { stdio: "ignore" });
-  execFileSync("mount", ["-o", "loop", image, disk], { stdio: "ignore" });
-  try {
-    await use(disk);
-  } finally {
-    execFileSync("umount", ["--lazy", disk]);
-  }
-}
-
-const canMount = await onBtrfs(async () => undefined).then(
-  () => true,
-  () => false,
-);
 
 /** Bytes of a file system that are in use, when all of it is on the disk. */
 function usedOn(disk: string): number {
@@ -39,7 +19,7 @@ function usedOn(disk: string): number {
   return (blocks - bfree) * bsize;
 }
 
-itWhere(canMount, "a btrfs that may be mounted")(
+itWhere(canMountBtrfs, "a btrfs that may be mounted")(
   "a snapshot shares what it keeps with the file, and keeps it when the file changes",
   () =>
     onBtrfs(async (disk) => {

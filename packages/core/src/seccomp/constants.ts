@@ -147,3 +147,26 @@ export const {
   FS_IOC_ENABLE_VERITY: 0x4080_6685,
   FAT_IOCTL_SET_ATTRIBUTES: 0x4004_7211,
 });
+
+/** asm-generic/ioctl.h: which file system a command is meant for; linux/btrfs.h, BTRFS_IOCTL_MAGIC. */
+export const { IOC_TYPE_MASK, IOC_TYPE_BTRFS } = constants({ IOC_TYPE_MASK: 0xff00, IOC_TYPE_BTRFS: 0x9400 });
+
+/** linux/fs.h: what every file system has of Btrfs. They go by two descriptors, one of which may be written to. */
+export const { FICLONE, FICLONERANGE, FIDEDUPERANGE } = constants({
+  FICLONE: 0x4004_9409,
+  FICLONERANGE: 0x4020_940d,
+  FIDEDUPERANGE: 0xc018_9436,
+});
+
+/** linux/fscrypt.h: keys of a file system, and which directories they are for. */
+export const {
+  FS_IOC_SET_ENCRYPTION_POLICY,
+  FS_IOC_ADD_ENCRYPTION_KEY,
+  FS_IOC_REMOVE_ENCRYPTION_KEY,
+  FS_IOC_REMOVE_ENCRYPTION_KEY_ALL_USERS,
+} = constants({
+  FS_IOC_SET_ENCRYPTION_POLICY: 0x800c_6613,
+  FS_IOC_ADD_ENCRYPTION_KEY: 0xc050_6617,
+  FS_IOC_REMOVE_ENCRYPTION_KEY: 0xc040_6618,
+  FS_IOC_REMOVE_ENCRYPTION_KEY_ALL_USERS: 0xc040_6619,
+});

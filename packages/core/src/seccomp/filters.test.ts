@@ -252,7 +252,10 @@ describe.each(ARCHITECTURES)("the baseline of %s", (arch) => {
     expect(answer("socketpair", 30, STREAM, 0)).toBe("EAFNOSUPPORT"); // TIPC
   });
 
-  it("makes no device nodes", () => {
+  it("makes no device nodes and no subvolumes, and shares contents", () => {
+    const [FICLONE, SNAP_CREATE, SNAP_DESTROY] = [0x4004_9409, 0x5000_9401, HIGH | 0x5000_940fn];
+    const commands = [FICLONE, SNAP_CREATE, SNAP_DESTROY];
+    expect(commands.map((command) => answer("ioctl", 0, command))).toEqual(["allow", "ENOTTY", "ENOTTY"]);
     const [REGULAR, CHARACTER, BLOCK, FIFO] = [0o100644, 0o020600, 0o060600, 0o010600];
     expect([REGULAR, CHARACTER, BLOCK, FIFO].map((mode) => answer("mknodat", -100, 0, mode))).toEqual([
       "allow",
