@@ -194,6 +194,7 @@ describe("a proof", () => {
     "7",
     '{"format":1}',
     '{"format":1,"kind":"history","steps":[{}]}',
+    '{"format":1,"kind":"inclusion","session":{"toString":1,"valueOf":1}}',
     "x".repeat(1 << 20),
   ])("is not %.60j", async (input) => {
     await using world = await makeWorld();

@@ -17,6 +17,7 @@ export { keysIn, proveHistory } from "./audit/history-proof.ts";
 export type { AuditEntry, AuditEvent } from "./audit/line.ts";
 export {
   type ProofDocument,
+  parseProof,
   problemOfProof,
   proveConsistency,
   proveInclusion,
@@ -180,4 +181,4 @@ export { TerminalInput } from "./terminal/terminal-input.ts";
 export { bytesOf, textOf } from "./text/bytes.ts";
 export { compareSessions } from "./text/session-order.ts";
 export { show } from "./text/show.ts";
-export { showJson } from "./text/show-json.ts";
+export { showJson, showJsonText } from "./text/show-json.ts";

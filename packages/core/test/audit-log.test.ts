@@ -7,7 +7,6 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type AuditStore, openAudit } from "../src/audit/audit-store.ts";
 import { cleanUpAudit } from "../src/audit/clean-up.ts";
 import type { AuditEntry } from "../src/audit/line.ts";
-import { problemOfProof, proveConsistency, proveInclusion } from "../src/audit/proof-document.ts";
 import { followEvents, readEvents } from "../src/audit/read-log.ts";
 import { type AuditVerification, verifyAudit } from "../src/audit/verify-audit.ts";
 import { textOf } from "../src/text/bytes.ts";
@@ -382,18 +381,5 @@ describe("anchors and proofs", () => {
       "s-1 7",
     ]);
     expect((await verifyAudit(store)).sessions.map(({ anchored }) => anchored)).toEqual([0, 0, 0]);
-  });
-
-  it("prove a line, and that a checkpoint continues another", async () => {
-    await record("s-1");
-    const inclusion = proveInclusion(fileOf("s-1"), "s-1", 2);
-    expect(problemOfProof(JSON.parse(JSON.stringify(inclusion)))).toBeUndefined();
-    expect(problemOfProof({ ...inclusion, index: 3 })).toBeTruthy();
-    expect(problemOfProof({ ...inclusion, line: "{}" })).toBeTruthy();
-    const consistency = proveConsistency(fileOf("s-1"), "s-1", checkpointOf("s-1", 0));
-    expect(problemOfProof(consistency)).toBeUndefined();
-    expect(problemOfProof({ ...consistency, hashes: [] })).toBeTruthy();
-    expect(problemOfProof({ ...consistency, session: "s-2" })).toBeTruthy();
-    expect(problemOfProof(null)).toBe("it is no proof");
   });
 });

@@ -1,6 +1,6 @@
 // What proofs prove, for people.
 
-import { show } from "nono-ts";
+import { type ProofDocument, show } from "nono-ts";
 import type { CheckedProof } from "../audit/proofs.ts";
 import type { Output } from "../io.ts";
 import { wrap } from "./wrap.ts";
@@ -11,23 +11,21 @@ export function renderProofs(
   anchored: boolean,
   { columns }: Pick<Output, "columns">,
 ): string {
-  const lines = proofs.flatMap((proof) => [
-    ...wrap(proofText(proof), columns),
-    ...(proof.line === undefined || proof.problem !== undefined ? [] : [`  ${show(proof.line)}`]),
-    ...(anchored || proof.problem !== undefined
-      ? []
-      : wrap(`if this is its key: ${show(proof.key)}`, columns, 2)),
-  ]);
-  return `${lines.join("\n")}\n`;
+  return `${proofs.flatMap((proof) => linesOf(proof, anchored, columns)).join("\n")}\n`;
 }
 
-const PROVEN: Readonly<Record<string, string>> = {
+function linesOf({ claim, problem }: CheckedProof, anchored: boolean, columns: number): readonly string[] {
+  if (claim === undefined || problem !== undefined)
+    return wrap(`not proven: ${show(problem ?? "it is no proof")}`, columns);
+  return [
+    ...wrap(`proven: the ${PROVEN[claim.kind].replace("SESSION", () => show(claim.session))}`, columns),
+    ...(claim.kind === "inclusion" ? [`  ${show(claim.line)}`] : []),
+    ...(anchored ? [] : wrap(`if this is its key: ${show(claim.key)}`, columns, 2)),
+  ];
+}
+
+const PROVEN: Readonly<Record<ProofDocument["kind"], string>> = {
   inclusion: "record of session SESSION has this event",
   consistency: "record of session SESSION was only continued",
   history: "key of session SESSION is one of this history",
 };
-
-function proofText({ kind, session, problem }: CheckedProof): string {
-  if (problem !== undefined) return `not proven: ${show(problem)}`;
-  return `proven: the ${PROVEN[kind]?.replace("SESSION", () => show(session))}`;
-}

@@ -154,7 +154,7 @@ export class AuditStore {
     const log = this.#create(session, key, pace);
     try {
       const linked = linkData(link);
-      const before = log.start({ kind: "start", data: { ...data, link: linked } }, linkExtension(linked));
+      const first = log.start({ kind: "start", data: { ...data, link: linked } }, linkExtension(linked));
       // The log is on the disk, by its name, before its seed is used up.
       const beside = meanwhile === undefined ? undefined : nextTurn().then(meanwhile);
       // One after the other: at once they are two commits of a journal, ext4's, and so they are one.
@@ -163,6 +163,7 @@ export class AuditStore {
       for (const one of synced) if (one.status === "rejected") throw one.reason;
       const seedText = next.toString("hex");
       const open = [...running, session];
+      const before = { ...first, key: key.key.toString("base64") };
       file.write({ seed: seedText, number: head.number + 1, before, open, ended: [] }, true);
       renameSync(fileName(this.layout.starting), fileName(logFile(this.layout, session)));
       return log;

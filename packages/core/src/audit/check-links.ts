@@ -2,8 +2,8 @@
 
 import { isBegunBy } from "./beginning.ts";
 import type { LogReport } from "./check-log.ts";
-import type { Head, LogEnd } from "./head.ts";
-import type { Sealed, SessionLink } from "./link.ts";
+import type { Head, LogBeginning, LogEnd } from "./head.ts";
+import { linkData, type Sealed, type SessionLink } from "./link.ts";
 import type { Removed } from "./removed.ts";
 import { keyOf } from "./session-key.ts";
 
@@ -67,11 +67,15 @@ function* checkFollows(before: KnownLog | undefined, { link }: KnownLog): Genera
   if (named === null && before === undefined) return;
   if (named === null)
     yield { session, problem: "begins a new chain: what was kept between sessions was lost" };
-  else if (before === undefined || named.session !== before.link.session || named.root !== before.first)
+  else if (before === undefined || !isNamedBy(named, before))
     yield {
       session,
       problem: `names session ${named.session} as the one before, which is not what is there`,
     };
+}
+
+function isNamedBy({ session, root, key }: LogBeginning, { link, first }: KnownLog): boolean {
+  return session === link.session && root === first && (key === undefined || key === linkData(link).key);
 }
 
 function gap(from: number, to: number): string {

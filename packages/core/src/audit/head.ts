@@ -11,13 +11,16 @@ import { fileName } from "../text/bytes.ts";
 /** The end of a log, as another one names it. `root`: 64 hexadecimal digits. */
 export type LogEnd = Readonly<{ session: string; size: number; root: string }>;
 
+/** The first line of a log, and in base64 the key that has signed it; older records do not name the key. */
+export type LogBeginning = LogEnd & Readonly<{ key?: string }>;
+
 export type Head = Readonly<{
   /** Of the session that begins next, from 0. */
   number: number;
   /** Of its key: 64 hexadecimal digits. Stands first, so that the next one overwrites it. */
   seed: string;
   /** The first line of the session that began last. */
-  before: LogEnd | null;
+  before: LogBeginning | null;
   /** Sessions that have begun and not ended. */
   open: readonly string[];
   /** Sessions that have ended since the last one began. */
@@ -169,7 +172,7 @@ function isHead(value: unknown): value is Head {
   return (
     Number.isSafeInteger(number) &&
     isDigest(seed) &&
-    (before === null || isLogEnd(before)) &&
+    (before === null || isLogBeginning(before)) &&
     Array.isArray(open) &&
     open.every((one) => typeof one === "string") &&
     Array.isArray(ended) &&
@@ -180,4 +183,8 @@ function isHead(value: unknown): value is Head {
 export function isLogEnd(value: unknown): value is LogEnd {
   const { session, size, root } = (value ?? {}) as Readonly<Record<string, unknown>>;
   return typeof session === "string" && Number.isSafeInteger(size) && isDigest(root);
+}
+
+export function isLogBeginning(value: unknown): value is LogBeginning {
+  return isLogEnd(value) && ["string", "undefined"].includes(typeof (value as LogBeginning).key);
 }

@@ -1,5 +1,6 @@
-// That a checkpoint vouches for the key of an earlier session: from the session that it is of, by the links of those between,
-// each signed by its session's own key. Nothing of what the sessions did is in it.
+// That a checkpoint vouches for the key of an earlier session: from the session that it is of, by the links of those between.
+// Each is signed by its session's own key and names the key of the one before: what a session says of the next one's key
+// proves nothing here, since anybody can say it with a key of their own. Nothing of what the sessions did is in it.
 
 import type { AuditStore } from "./audit-store.ts";
 import { type Beginning, beginningFrom, beginningOf, isBegunBy } from "./beginning.ts";
@@ -22,7 +23,8 @@ export type HistoryProof = Readonly<{
 
 /**
  * @param notes checkpoints that somebody else keeps
- * @returns undefined where all of them are of earlier sessions, or a session between has no beginning any more
+ * @returns undefined where all of them are of earlier sessions, or a session between has no beginning any more, or does not
+ *   name the key of the one before
  */
 export async function proveHistory(
   store: AuditStore,
@@ -48,7 +50,8 @@ export async function proveHistory(
   }
   const { link } = nearest.source;
   const key = encodeVerifier({ name: originOf(link.session), key: link.key });
-  return { format: 1, kind: "history", session, key, checkpoint: nearest.note, steps };
+  const proof: HistoryProof = { format: 1, kind: "history", session, key, checkpoint: nearest.note, steps };
+  return problemOfHistory(proof) === undefined ? proof : undefined;
 }
 
 /** By their numbers: of logs that are there, and of those that were cleaned up. */
@@ -60,12 +63,12 @@ async function beginningsIn(store: AuditStore): Promise<ReadonlyMap<number, Begi
 
 /** Why it does not hold; undefined: it does, if its checkpoint is one that the reader believes. */
 export function problemOfHistory(proof: HistoryProof): string | undefined {
-  const steps = Array.isArray(proof.steps) ? proof.steps.map(stepOf) : [];
+  const steps = proof.steps.map(stepOf);
   const [first] = steps;
   const last = steps.at(-1);
   if (!steps.every((step) => step !== undefined) || first === undefined) return "a step of it is none";
   const verifier = { name: originOf(first.link.session), key: first.link.key };
-  const note = typeof proof.checkpoint === "string" ? parseNote(proof.checkpoint) : undefined;
+  const note = parseNote(proof.checkpoint);
   const isOwn = note !== undefined && parseCheckpoint(proof.checkpoint)?.origin === verifier.name;
   if (!isOwn || proof.key !== encodeVerifier(verifier) || !isSigned(note, verifier))
     return "its checkpoint is not signed by its key";
@@ -84,8 +87,7 @@ export function keysIn({ steps }: HistoryProof): readonly string[] {
   });
 }
 
-function stepOf(value: unknown): Beginning | undefined {
-  const { link, begun } = (value ?? {}) as JsonObject;
+function stepOf({ link, begun }: HistoryProof["steps"][number]): Beginning | undefined {
   return beginningFrom({ link }, begun);
 }
 
@@ -95,6 +97,7 @@ function isBefore({ link, first }: Beginning, later: Beginning): boolean {
     link.number === later.link.number - 1 &&
     link.next.equals(later.link.key) &&
     named?.session === link.session &&
-    named.root === first
+    named.root === first &&
+    named.key === linkData(link).key
   );
 }

@@ -3,7 +3,7 @@
 
 import { sha256 } from "../hash/digest.ts";
 import { canonicalJson, type Json, type JsonObject } from "./canonical.ts";
-import { isLogEnd, type LogEnd } from "./head.ts";
+import { isLogBeginning, isLogEnd, type LogBeginning, type LogEnd } from "./head.ts";
 
 /** `interrupted`: whoever recorded it was killed. `damaged`: lines behind `size` could not be read. `missing`: all. */
 export type Sealed = LogEnd & Readonly<{ how: "ended" | "interrupted" | "damaged" | "missing" }>;
@@ -15,8 +15,8 @@ export type SessionLink = Readonly<{
   /** 32 bytes: of this session, and of the one with the next number. */
   key: Buffer;
   next: Buffer;
-  /** The first line of the session with the number before. */
-  before: LogEnd | null;
+  /** Of the session with the number before. */
+  before: LogBeginning | null;
   sealed: readonly Sealed[];
 }>;
 
@@ -36,7 +36,7 @@ export function linkOf({ link }: JsonObject): SessionLink | undefined {
   const keys = [key, next].map(keyOfText);
   if (typeof session !== "string" || typeof number !== "number" || !keys.every((one) => one !== undefined))
     return undefined;
-  if (before !== null && !isLogEnd(before)) return undefined;
+  if (before !== null && !isLogBeginning(before)) return undefined;
   if (!Array.isArray(sealed) || !sealed.every(isSealed)) return undefined;
   const [own, following] = keys as [Buffer, Buffer];
   return { session, number, key: own, next: following, before, sealed };

@@ -1,11 +1,11 @@
 // Proofs that can be checked without the log, by anybody: one line is in it, or one checkpoint continues another.
 
-import { hex } from "../hash/digest.ts";
+import { hex, isDigest } from "../hash/digest.ts";
 import { consistencyProof, inclusionProof, isContinued, isIncluded } from "../hash/proof.ts";
 import { checkLog } from "./check-log.ts";
 import { type Checkpoint, originOf, parseCheckpoint } from "./checkpoint.ts";
 import { type HistoryProof, problemOfHistory } from "./history-proof.ts";
-import { hashOfLine } from "./line.ts";
+import { decodeLine, hashOfLine } from "./line.ts";
 import { LogLines } from "./log-lines.ts";
 import { decodeVerifier, encodeVerifier, isSigned, parseNote } from "./signed-note.ts";
 
@@ -69,16 +69,41 @@ function lineAt(file: string, index: number): string {
   }
 }
 
+/** Of a value that somebody else made. @returns undefined for what has not the form of a proof */
+export function parseProof(value: unknown): ProofDocument | undefined {
+  if (!isObject(value) || value.format !== 1) return undefined;
+  const { kind, hashes, steps } = value;
+  const texts = typeof kind === "string" && Object.hasOwn(TEXTS, kind) ? TEXTS[kind as ProofKind] : undefined;
+  if (texts === undefined || !texts.every((field) => typeof value[field] === "string")) return undefined;
+  const isWhole = kind === "history" ? isListOf(steps, isObject) : isListOf(hashes, isDigest);
+  if (!isWhole || (kind === "inclusion" && !Number.isSafeInteger(value.index))) return undefined;
+  return value as ProofDocument;
+}
+
+type ProofKind = ProofDocument["kind"];
+
+/** Which fields are texts. */
+const TEXTS: Readonly<Record<ProofKind, readonly string[]>> = {
+  inclusion: ["session", "key", "line", "checkpoint"],
+  consistency: ["session", "key", "from", "to"],
+  history: ["session", "key", "checkpoint"],
+};
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isListOf(value: unknown, isOne: (one: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isOne);
+}
+
 /** Why it does not hold; undefined: it does. What it says of its key is for the reader to compare. */
 export function problemOfProof(document: unknown): string | undefined {
-  const proof = document as ProofDocument | null;
-  if (proof?.format !== 1) return "it is no proof";
+  const proof = parseProof(document);
+  if (proof === undefined) return "it is no proof";
   if (proof.kind === "history") return problemOfHistory(proof);
-  if (!Array.isArray(proof.hashes)) return "it is no proof";
-  const hashes = proof.hashes.map((hash) => Buffer.from(String(hash), "hex"));
-  if (!hashes.every((hash) => hash.length === 32)) return "a hash of it is none";
-  if (proof.kind === "inclusion") return problemOfInclusion(proof, hashes);
-  return proof.kind === "consistency" ? problemOfConsistency(proof, hashes) : "it is no proof";
+  const hashes = proof.hashes.map((hash) => Buffer.from(hash, "hex"));
+  return proof.kind === "inclusion" ? problemOfInclusion(proof, hashes) : problemOfConsistency(proof, hashes);
 }
 
 function problemOfInclusion(
@@ -87,10 +112,10 @@ function problemOfInclusion(
 ): string | undefined {
   const head = believed(proof, proof.checkpoint);
   if (head === undefined) return "its checkpoint is not signed by its key";
-  const leaf = hashOfLine(Buffer.from(String(proof.line)));
-  return isIncluded(leaf, proof.index, head.size, hashes, head.root)
-    ? undefined
-    : "the line is not in the log that the checkpoint is of";
+  const line = Buffer.from(proof.line);
+  if (!isIncluded(hashOfLine(line), proof.index, head.size, hashes, head.root))
+    return "the line is not in the log that the checkpoint is of";
+  return decodeLine(line)?.n === proof.index ? undefined : "the line is no event of that number";
 }
 
 function problemOfConsistency(
@@ -102,13 +127,8 @@ function problemOfConsistency(
   return isContinued(from, to, hashes) ? undefined : "the later checkpoint does not continue the earlier one";
 }
 
-function believed({ session, key }: TreeProof, note: unknown): Checkpoint | undefined {
-  if (typeof note !== "string") return undefined;
-  const [checkpoint, parsed, verifier] = [
-    parseCheckpoint(note),
-    parseNote(note),
-    decodeVerifier(String(key)),
-  ];
+function believed({ session, key }: TreeProof, note: string): Checkpoint | undefined {
+  const [checkpoint, parsed, verifier] = [parseCheckpoint(note), parseNote(note), decodeVerifier(key)];
   if (checkpoint === undefined || parsed === undefined || verifier === undefined) return undefined;
   const own = checkpoint.origin === originOf(session) && verifier.name === checkpoint.origin;
   return own && isSigned(parsed, verifier) ? checkpoint : undefined;

@@ -2,7 +2,7 @@
 
 import type { Action, FlagsOf } from "../../args/command.ts";
 import { checkpointsIn } from "../../audit/anchor.ts";
-import { checkProofs } from "../../audit/proofs.ts";
+import { type CheckedProof, checkProofs } from "../../audit/proofs.ts";
 import { CliError } from "../../error.ts";
 import { ExitCode } from "../../exit-code.ts";
 import { toJson } from "../../sandbox/document.ts";
@@ -23,19 +23,13 @@ export const checkProof: Action<FlagsOf<typeof AUDIT_CHECK_PROOF_SECTIONS>> = (
   return proofs.every(({ problem }) => problem === undefined) ? ExitCode.ok : ExitCode.failed;
 };
 
-function document({
-  kind,
-  session,
-  key,
-  line,
-  problem,
-}: NonNullable<ReturnType<typeof checkProofs>>[number]) {
+function document({ claim, problem }: CheckedProof) {
   return {
     valid: problem === undefined,
-    kind,
-    session_id: session,
-    key,
+    kind: claim?.kind ?? null,
+    session_id: claim?.session ?? null,
+    key: claim?.key ?? null,
     problem: problem ?? null,
-    event: line === undefined || problem !== undefined ? null : JSON.parse(line),
+    event: claim?.kind === "inclusion" && problem === undefined ? JSON.parse(claim.line) : null,
   };
 }

@@ -66,7 +66,7 @@ async function leading(
   throw new CliError({
     code: "audit-unproven",
     session,
-    reason: "no checkpoint there is of it or a later one",
+    reason: "no checkpoint there is of it, or of a later one that leads back to it",
   });
 }
 
