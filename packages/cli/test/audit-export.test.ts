@@ -82,8 +82,16 @@ describe("nono audit export", () => {
       encoding: "utf8",
       env: { ...world.env, SHELL: "/bin/sh" },
     });
-    expect(shown).toContain("\\u009b2J\\u202e");
-    expect(shown).not.toMatch(/[\u0080-\u009f\u202e]/);
+    const file = world.at(`home/.local/state/nono/audit/sessions/${await latest(world)}.jsonl`);
+    const written = fs.readFileSync(file, "utf8");
+    expect(written).toMatch(/[\u0080-\u009f\u202e]/);
+    const piped = (await world.nono("audit", "export")).stdout;
+    for (const text of [shown, piped]) {
+      expect(text).toContain("\\u009b2J\\u202e");
+      expect(text).not.toMatch(/[\u0080-\u009f\u202e]/);
+    }
+    const signed = piped.split("\n").map((one) => one && JSON.stringify(JSON.parse(one)));
+    expect(signed.join("\n")).toBe(written);
 
     const body = JSON.stringify({
       partialSuccess: { rejectedLogRecords: 1, errorMessage: "no\u001b]0;x\u0007" },

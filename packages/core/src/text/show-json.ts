@@ -7,9 +7,12 @@ import { UNSAFE } from "./show.ts";
  * is the same value to whoever parses it.
  */
 export function showJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, undefined, indent).replace(UNSAFE, (character) =>
-    character === "\n" ? character : escaped(character),
-  );
+  return showJsonText(JSON.stringify(value, undefined, indent));
+}
+
+/** The same for a value that is JSON already. */
+export function showJsonText(json: string): string {
+  return json.replace(UNSAFE, (character) => (character === "\n" ? character : escaped(character)));
 }
 
 function escaped(character: string): string {

@@ -1,6 +1,6 @@
 // nono audit export: a record for other tools, as lines or to a collector of OpenTelemetry.
 
-import { type AuditStore, readLines, show, showJson } from "nono-ts";
+import { type AuditStore, readLines, show, showJsonText } from "nono-ts";
 import type { Action, FlagsOf } from "../../args/command.ts";
 import { CollectorError } from "../../audit/export/collector.ts";
 import { destinationOf, headersOf } from "../../audit/export/destination.ts";
@@ -44,12 +44,9 @@ function checkFlags({ pending, format, endpoint }: Flags, named: string | undefi
     throw new CliError({ code: "option-needs", option: "--endpoint", other: "--format otlp" });
 }
 
-/** As they were written, so that whoever has them can check them; for a terminal the same values, with nothing in them raw. */
+/** As they were written, with nothing raw in them that a terminal obeys: RFC 8785 of each is what was signed. */
 function printLines(store: AuditStore, session: string, io: Io): ExitCode {
-  for (const line of readLines(store.file(session))) {
-    const text = line.toString();
-    io.stdout.write(`${io.stdout.isTerminal ? showJson(JSON.parse(text)) : text}\n`);
-  }
+  for (const line of readLines(store.file(session))) io.stdout.write(`${showJsonText(line.toString())}\n`);
   return ExitCode.ok;
 }
 
