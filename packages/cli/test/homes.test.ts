@@ -11,6 +11,11 @@ const COMMAND = ["--", "sh", "-c", "echo started"];
 
 const mounts = spawnSync("unshare", ["-m", "mount", "-t", "tmpfs", "none", "/proc"]).status === 0;
 
+/** A user whom no entry of the system names. */
+const NAMELESS = ["-U", "--map-user=4100000"];
+
+const nameless = spawnSync("unshare", [...NAMELESS, "true"]).status === 0;
+
 const BUILT = fileURLToPath(new URL("../bin/nono.mjs", import.meta.url));
 
 function expectRefusal(outcome: Outcome, line: RegExp): void {
@@ -60,6 +65,34 @@ describe("a home directory", () => {
     await using world = await makeWorld();
     expectRefusal(await withHome(world, world.at("none"), ...words), /home directory \S+ does not exist/);
     expect(fs.existsSync(world.at("none"))).toBe(false);
+  });
+
+  it("that is no absolute path is named, even where it exists", async () => {
+    await using world = await makeWorld({ "project/rel/": "" });
+    for (const words of [
+      ["run", ...COMMAND],
+      ["rollback", "list"],
+      ["audit", "list"],
+    ])
+      expectRefusal(
+        await withHome(world, "rel", ...words),
+        /^nono: there is no home directory to protect: HOME is rel, which is not .*: set HOME to an absolute path$/,
+      );
+    expect(fs.readdirSync(world.at("project/rel"))).toEqual([]);
+  });
+
+  itWhere(nameless, "user namespaces")("that nothing names is said to be missing", async () => {
+    await using world = await makeWorld();
+    const { HOME: _, ...env } = world.env;
+    for (const words of [
+      ["run", ...COMMAND],
+      ["rollback", "list"],
+      ["audit", "list"],
+    ])
+      expectRefusal(
+        await outcomeOf("unshare", [...NAMELESS, NONO, ...words], { cwd: "/", env }),
+        /^nono: there is no home directory to protect: HOME is not set, and no entry of the user .* HOME to an absolute path$/,
+      );
   });
 
   it("that is a file is named", async () => {

@@ -1,7 +1,7 @@
 // What a policy needs to know of the process around it, as values.
 
 import { fstatSync, readdirSync, readlinkSync, statSync } from "node:fs";
-import { bytesOf, systemModule } from "nono-ts";
+import { bytesOf, show, systemModule } from "nono-ts";
 import { PolicyError } from "./error.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -12,7 +12,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @throws PolicyError `home-unknown`
  */
 export function homeNamedBy({ HOME }: Environment): string {
-  return HOME?.startsWith("/") ? HOME : homeOfUser();
+  const home = HOME?.startsWith("/") ? HOME : homeOfUser();
+  if (home?.startsWith("/")) return home;
+  const named = HOME ? `HOME is ${show(HOME)}, which is not an absolute path` : "HOME is not set";
+  throw new PolicyError({ code: "home-unknown", reason: `${named}, and no entry of the user names one` });
 }
 
 /** The same. @throws PolicyError `home-missing` where nothing can be kept for the user, too */
@@ -39,11 +42,12 @@ function flawOf(home: string): string | undefined {
   }
 }
 
-function homeOfUser(): string {
+/** In the executable's runtime HOME comes first here, too, whatever it is. */
+function homeOfUser(): string | undefined {
   try {
     return systemModule().userInfo().homedir;
-  } catch (error) {
-    throw new PolicyError({ code: "home-unknown", reason: (error as Error).message }, { cause: error });
+  } catch {
+    return undefined; // a user without an entry
   }
 }
 
