@@ -2,9 +2,10 @@
 
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { itAsUser, itWhere } from "../../core/test/support/requires.ts";
+import { itAsRoot, itAsUser, itWhere } from "../../core/test/support/requires.ts";
 import { makeWorld, NONO, type Outcome, outcomeOf, type World } from "./support/world.ts";
 
 const COMMAND = ["--", "sh", "-c", "echo started"];
@@ -136,6 +137,54 @@ describe("a home directory", () => {
       outcome,
       /cannot hold the record of a session \(.*read-only.*\): make it writable, or .*XDG_STATE_HOME$/i,
     );
+  });
+});
+
+describe("a directory of nono's own", () => {
+  const STATE = "home/.local/state/nono";
+  const WORDS = [["run", ...COMMAND], ["wrap", ...COMMAND], ["audit", "list"], ["rollback", "list"], ["ps"]];
+
+  it("that others may write holds nothing", async () => {
+    await using world = await makeWorld({ [`${STATE}/`]: "" });
+    expect(await world.nono("run", ...COMMAND)).toMatchObject({ code: 0 });
+    fs.chmodSync(world.at(STATE), 0o777);
+    for (const words of WORDS)
+      expectRefusal(
+        await world.nono(...words),
+        /^nono: nothing is kept in \S+, because it can be written by everybody: chmod o-w \S+, or .*XDG_STATE_HOME$/,
+      );
+  });
+
+  itAsRoot("that somebody else has made holds nothing", async () => {
+    await using world = await makeWorld({ [`${STATE}/`]: "" });
+    fs.chownSync(world.at(STATE), 4_100_000, 4_100_000);
+    for (const words of WORDS)
+      expectRefusal(await world.nono(...words), /nothing is kept in \S+, because it belongs to user 4100000/);
+  });
+
+  it("is out of reach as well where a part of it was moved away, and left as a link", async () => {
+    await using world = await makeWorld({ [`${STATE}/`]: "", "disk/audit/": "" });
+    const start = () => world.nono("run", "--allow", world.at("disk"), ...COMMAND);
+    expect(await start()).toMatchObject({ code: 0, stdout: "started\n" });
+    fs.rmSync(world.at(`${STATE}/audit`), { recursive: true });
+    fs.symlinkSync(world.at("disk/audit"), world.at(`${STATE}/audit`));
+    expectRefusal(await start(), /--allow \S+\/disk would reach \S+\/disk\/audit, which no grant may/);
+  });
+
+  it.each([
+    ["profiles", "dotfiles"],
+    ["profiles/mine.json", "dotfiles/mine.json"],
+  ])("grants nothing that a command could write elsewhere, behind %s", async (link, target) => {
+    await using world = await makeWorld({ "home/.config/nono/": "", "dotfiles/mine.json": "{}" });
+    const start = (option: string) => world.nono("run", option, world.at("dotfiles"), ...COMMAND);
+    expect(await start("--allow")).toMatchObject({ code: 0, stdout: "started\n" });
+    fs.mkdirSync(path.dirname(world.at(`home/.config/nono/${link}`)), { recursive: true });
+    fs.symlinkSync(world.at(target), world.at(`home/.config/nono/${link}`));
+    expectRefusal(
+      await start("--allow"),
+      /--allow \S+ would let the command write \S+\/dotfiles\S*, which grants it its rights/,
+    );
+    expect(await start("--read")).toMatchObject({ code: 0, stdout: "started\n" });
   });
 });
 

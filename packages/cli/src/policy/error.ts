@@ -37,6 +37,7 @@ export type PolicyProblem =
   | { code: "profile-secret"; text: string }
   | { code: "config-unreadable"; file: string; reason: string }
   | { code: "config-untrusted"; file: string; path: string; why: string; remedy: string }
+  | { code: "state-untrusted"; directory: string; why: string; remedy: string }
   | { code: "config-in-workdir"; file: string; workdir: string; instead: string }
   | { code: "config-granted"; file: string; option: string; path: string }
   | { code: "config-syntax"; file: string; line: number; column: number; reason: string }
@@ -124,6 +125,8 @@ export function messageOf(p: PolicyProblem): string {
       return `${show(p.file)} cannot be read: ${p.reason}`;
     case "config-untrusted":
       return `${show(p.file)} is not read, because ${p.path === p.file ? "it" : show(p.path)} ${p.why}: ${p.remedy}`;
+    case "state-untrusted":
+      return `nothing is kept in ${show(p.directory)}, because it ${p.why}: ${p.remedy}, or name another place by XDG_STATE_HOME`;
     case "config-in-workdir":
       return `${show(p.file)} is not read, because it lies below the working directory ${show(p.workdir)}, which a sandboxed command may have written: move it to ${show(p.instead)}`;
     case "config-granted":

@@ -1,9 +1,11 @@
 // The whole way from flags to a policy: profiles and groups are loaded, then all is merged.
 
+import { type CanonicalPath, canonicalizeMissing } from "nono-ts";
 import { configPlaceOf } from "./config-files.ts";
 import type { PolicyFlags } from "./flags.ts";
 import { type GroupCatalog, loadGroups } from "./group/catalog.ts";
 import type { Platform } from "./group/select.ts";
+import { outlying } from "./placed/outlying.ts";
 import type { Policy } from "./policy.ts";
 import { BASE_PROFILE, loadProfile } from "./profile/load.ts";
 import { resolvePolicy } from "./resolve/resolve.ts";
@@ -34,6 +36,15 @@ export async function policyOf(flags: PolicyFlags, options: PolicyOptions): Prom
   const chain = await loadProfile(flags.profile ?? BASE_PROFILE, place, options.cwd);
   const groups = await loadGroups(place);
   const { cwd, platform, programs } = options;
-  const policy = resolvePolicy({ flags, chain, groups, variables, cwd, platform, programs });
+  const files = [...groups.files, ...outlyingConfig(place.directory)];
+  const policy = resolvePolicy({
+    ...{ flags, chain, variables, cwd, platform, programs },
+    groups: { ...groups, files },
+  });
   return { policy, variables, catalog: groups.catalog };
+}
+
+/** Where a link leads that another run would read its rights from. */
+function outlyingConfig(directory: string): readonly CanonicalPath[] {
+  return outlying(canonicalizeMissing(directory), ["profiles"]);
 }

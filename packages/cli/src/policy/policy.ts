@@ -120,6 +120,6 @@ export type Policy = Readonly<{
   /** Seatbelt rules, for macOS. */
   platformRules: readonly string[];
   unset: readonly Unset[];
-  /** The user's files that this was made from, canonical. */
+  /** The user's files that this was made from, or another one would be, canonical. */
   files: readonly string[];
 }>;

@@ -21,7 +21,7 @@ import { capabilitiesOf, type Placed } from "../policy/capabilities-of.ts";
 import { createMissing } from "../policy/create-missing.ts";
 import { environmentOf } from "../policy/environment/environment.ts";
 import { type LocatedHosts, locateHosts } from "../policy/placed/located-hosts.ts";
-import { protectedRoots } from "../policy/placed/protected-roots.ts";
+import { protectedRoots, refuseSharedState, stateDirectory } from "../policy/placed/protected-roots.ts";
 import type { Grant, Policy } from "../policy/policy.ts";
 import { type LoadedPolicy, policyOf } from "../policy/policy-of.ts";
 import { Injected } from "../secret/injected.ts";
@@ -99,6 +99,7 @@ export async function planFor(flags: SandboxFlags, { io }: Call, wanted: Wanted)
   try {
     const directories = { cwd, workdir, tmpdir: session.tmp };
     const loaded = await policyOf(flags, surroundingsOf(io, directories, wanted.terminal));
+    refuseSharedState(stateDirectory(loaded.variables), io.uid);
     refuseUnsupervisedHosts(loaded.policy, wanted);
     if (wanted.create) createMissing(loaded.policy.creations, loaded.policy.grants);
     const insisted = flags.guard;

@@ -104,7 +104,7 @@ export class HeadFile {
 export function readHead(file: string): Head | undefined {
   let descriptor: number;
   try {
-    descriptor = openSync(fileName(file), constants.O_RDONLY | constants.O_NOFOLLOW);
+    descriptor = openSync(fileName(file), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;

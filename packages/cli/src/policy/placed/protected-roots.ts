@@ -1,9 +1,11 @@
 // What no grant may reach: nono's own configuration and state. Whoever could write them would choose the rights of
 // the next run, or rewrite the record of this one.
 
-import { type CanonicalPath, isWithin, pathResolver, resolvePath } from "nono-ts";
+import { statSync } from "node:fs";
+import { bytesOf, type CanonicalPath, distrustOf, isWithin, pathResolver, resolvePath } from "nono-ts";
 import { PolicyError } from "../error.ts";
 import type { Variables } from "../variables.ts";
+import { outlying } from "./outlying.ts";
 
 /** `$XDG_CONFIG_HOME/nono`, where profiles and groups lie. */
 export function configDirectory(variables: Variables): string {
@@ -15,10 +17,25 @@ export function stateDirectory(variables: Variables): string {
   return resolvePath(variables.XDG_STATE_HOME ?? "/", "nono");
 }
 
-/** Canonical, whether they exist or not. */
+/** Canonical, whether they exist or not; of the state also what somebody has moved away and left a link to. */
 export function protectedRoots(variables: Variables): readonly CanonicalPath[] {
   const resolve = pathResolver();
-  return [configDirectory(variables), stateDirectory(variables)].map((root) => resolve(root).path);
+  const [config, state] = [configDirectory(variables), stateDirectory(variables)].map(
+    (root) => resolve(root).path,
+  ) as [CanonicalPath, CanonicalPath];
+  return [config, state, ...outlying(state)];
+}
+
+/**
+ * Whoever else could write there could tell nono what was recorded, and what to restore.
+ *
+ * @param directory of the state; one that does not exist yet is made for its user alone
+ * @throws PolicyError `state-untrusted`
+ */
+export function refuseSharedState(directory: string, uid: number): void {
+  const stat = statSync(bytesOf(directory), { throwIfNoEntry: false });
+  const distrust = stat && distrustOf(stat, uid, directory);
+  if (distrust !== undefined) throw new PolicyError({ code: "state-untrusted", directory, ...distrust });
 }
 
 type Reach = Readonly<{ source: string; original: string }>;
