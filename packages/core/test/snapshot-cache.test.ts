@@ -106,6 +106,23 @@ itOnDisk("tells nothing of a tree in which nothing changed but what the last sna
   store.close();
 });
 
+itOnDisk(
+  "puts the entries of a tree in which nothing changed into the store again when they are gone",
+  async () => {
+    await using tree = await makeWork({ "work/a/x": "1" });
+    await settle();
+    const first = await snapshotIn(tree, "with");
+    for (const pack of fs.readdirSync(tree.store("with/packs"))) fs.rmSync(tree.store("with/packs", pack));
+    const store = openSnapshots(tree.store("with"));
+    const session = store.create("again", [tree.at("work")], everything);
+    const { number, merkleRoot } = await session.take("baseline");
+    expect(merkleRoot).toBe(first.merkleRoot);
+    expect(session.entries(number).map(({ path }) => path)).toContain(tree.at("work/a/x"));
+    session.close();
+    store.close();
+  },
+);
+
 it("is not believed by a session that leaves out something else", async () => {
   await using tree = await makeWork({ "work/a/x": "1", "work/a/y": "2", "work/b/x": "3" });
   await settle();

@@ -120,11 +120,16 @@ it("reads nothing again of a tree that is untouched, and everything when the cac
   expect(await reads()).toEqual(["a"]);
 
   const names = fs.readdirSync(tree.at("store/caches"));
-  const cache = names.find((name) => !name.endsWith(".state")) as string;
-  const bytes = fs.readFileSync(tree.at("store/caches", cache));
-  bytes[bytes.length - 1] = (bytes[bytes.length - 1] as number) ^ 1;
-  fs.writeFileSync(tree.at("store/caches", cache), bytes);
-  expect(await reads()).toEqual(["a", "b"]);
+  const cache = tree.at("store/caches", names.find((name) => !name.endsWith(".state")) as string);
+  const leaves = fs.statSync(cache).size - 1;
+  for (const at of [0, 20, 44, 60, 200, leaves]) {
+    const bytes = fs.readFileSync(cache);
+    bytes[at] = (bytes[at] as number) ^ 1;
+    fs.writeFileSync(cache, bytes);
+    // Only a change lets the leaves be looked at.
+    if (at === leaves) fs.writeFileSync(tree.at("work/a"), "a");
+    expect(await reads(), `byte ${at}`).toEqual(["a", "b"]);
+  }
 });
 
 it("tracks a single file, and a root that is not there yet", async () => {

@@ -11,23 +11,41 @@ import { writeHint } from "./stat-cache.ts";
 /** What a snapshot says of its entries. */
 export type State = Omit<Snapshot, "number" | "kind" | "time" | "roots">;
 
+/** A state, and the names of the packs that have its chunks. */
+export type Packed = Readonly<{ state: State; packs: readonly string[] }>;
+
 /** `caches`: digests of what is remembered of each root. */
-type Known = State & Readonly<{ version: number; caches: readonly string[] }>;
+type Known = State & Readonly<{ version: number; caches: readonly string[]; packs: readonly string[] }>;
 
 /** Undefined for one that belongs to other caches. */
-export function readState(file: string, caches: readonly string[]): State | undefined {
+export function readState(file: string, caches: readonly string[]): Packed | undefined {
   try {
-    const { version, caches: of, ...state } = unseal(readFileSync(fileName(file))) as Known;
-    const isIt = version === 1 && of.join() === caches.join() && state.chunks.every(isDigest);
-    return isIt ? state : undefined;
+    const { version, caches: of, packs, ...state } = unseal(readFileSync(fileName(file))) as Known;
+    const isIt =
+      version === 2 && of.join() === caches.join() && state.chunks.every(isDigest) && packs.every(isPackName);
+    return isIt ? { state, packs } : undefined;
   } catch {
     return undefined;
   }
 }
 
+function isPackName(name: string): boolean {
+  return name.endsWith(".pack") && isDigest(name.slice(0, -".pack".length));
+}
+
 /** @throws the file system's own error */
-export function writeState(file: string, caches: readonly string[], state: State): void {
+export function writeState(file: string, caches: readonly string[], { state, packs }: Packed): void {
   const { fileCount, entryCount, size, merkleRoot, uncaptured, chunks } = state;
-  const known: Known = { version: 1, caches, fileCount, entryCount, size, merkleRoot, uncaptured, chunks };
+  const known: Known = {
+    version: 2,
+    caches,
+    packs,
+    fileCount,
+    entryCount,
+    size,
+    merkleRoot,
+    uncaptured,
+    chunks,
+  };
   writeHint(file, [Buffer.from(seal(known))]);
 }

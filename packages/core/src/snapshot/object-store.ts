@@ -4,6 +4,7 @@ import crypto from "node:crypto";
 import { closeSync, constants, openSync, readdirSync, readSync, writeSync } from "node:fs";
 import { NonoError } from "../error.ts";
 import { isThere } from "../files/is-there.ts";
+import { baseNameOf } from "../files/path-names.ts";
 import type { Digest } from "../hash/digest.ts";
 import { loadAddon } from "../native/locate.ts";
 import { fileName } from "../text/bytes.ts";
@@ -55,6 +56,17 @@ export class ObjectStore {
   /** Enough for a small content, and no system call. */
   hasPacked(digest: Digest): boolean {
     return this.index().find(digest) !== undefined;
+  }
+
+  /** The name of the first pack that has it. */
+  packOf(digest: Digest): string | undefined {
+    const found = this.index().find(digest);
+    return found === undefined ? undefined : baseNameOf(found.pack.file);
+  }
+
+  /** A pack is named by its content, and never written again. */
+  hasPack(name: string): boolean {
+    return isThere(`${this.layout.packs}/${name}`);
   }
 
   private index(): ObjectIndex<Pack> {

@@ -1,6 +1,7 @@
 // One session that this process holds: takes its snapshots and reads them.
 
 import { NonoError } from "../error.ts";
+import { baseNameOf } from "../files/path-names.ts";
 import { hex } from "../hash/digest.ts";
 import type { Addon } from "../native/addon.ts";
 import { type Lock, waitForLock } from "../native/locks.ts";
@@ -10,7 +11,7 @@ import { decodeRow, type Entry } from "./entry.ts";
 import { errnoName } from "./failure.ts";
 import type { FileRecord } from "./file-record.ts";
 import type { Filter } from "./filter.ts";
-import { readState, type State, writeState } from "./known-state.ts";
+import { type Packed, readState, type State, writeState } from "./known-state.ts";
 import { chunksOf } from "./leaves.ts";
 import { ListAhead } from "./list-ahead.ts";
 import type { Decoded, Snapshot, SnapshotKind } from "./manifest.ts";
@@ -61,8 +62,9 @@ export class SnapshotSession {
         const same = await this.sameAsKnown(known, budget);
         if (same !== undefined) return this.number(kind, same);
         const trees = await this.capture(kind, budget, writer, known, background);
-        const snapshot = await this.write(kind, trees, writer);
-        this.remember(trees, known, snapshot);
+        const packed = await this.write(trees, writer);
+        const snapshot = this.number(kind, packed.state);
+        this.remember(trees, known, packed);
         return snapshot;
       }),
     );
@@ -97,7 +99,10 @@ export class SnapshotSession {
       }
       return await look(known);
     } finally {
-      for (const { ahead } of known.values()) await ahead.close();
+      for (const { cache, ahead } of known.values()) {
+        await ahead.close();
+        cache.close();
+      }
     }
   }
 
@@ -109,16 +114,16 @@ export class SnapshotSession {
     const { layout } = this.objects;
     const caches = [...known.values()].map(({ cache }) => cache);
     if (!caches.every(({ isWhole }) => isWhole)) return undefined;
-    const state = readState(
+    const found = readState(
       stateFile(layout, this.tracked.roots),
       caches.map(({ digest }) => `${digest}`),
     );
-    if (!state?.chunks.every((digest) => this.objects.hasPacked(digest))) return undefined;
+    if (!found?.packs.every((name) => this.objects.hasPack(name))) return undefined;
     for (const [root, { cache, ahead }] of known) {
       meterOf(root, budget)(cache.entries, cache.size);
       if (!(await isAsKnown(this.addon, root, cache, ahead))) return undefined;
     }
-    return state;
+    return found.state;
   }
 
   private capture(
@@ -138,7 +143,7 @@ export class SnapshotSession {
   }
 
   /** Without room for the new cache the old one stays, which is as true as before: the snapshot itself is complete. */
-  private remember({ caches }: CapturedTrees, known: ReadonlyMap<string, Known>, snapshot: Snapshot): void {
+  private remember({ caches }: CapturedTrees, known: ReadonlyMap<string, Known>, packed: Packed): void {
     const { layout } = this.objects;
     try {
       const written = Array.from(known, ([root, { cache }]) => {
@@ -149,7 +154,7 @@ export class SnapshotSession {
       });
       if (!written.every(({ isWhole }) => isWhole)) return;
       const digests = written.map(({ digest }) => `${digest}`);
-      writeState(stateFile(layout, this.tracked.roots), digests, snapshot);
+      writeState(stateFile(layout, this.tracked.roots), digests, packed);
     } catch (error) {
       if (errnoName(error) === undefined) throw error;
     }
@@ -157,7 +162,10 @@ export class SnapshotSession {
 
   /** A snapshot of what nobody looked at: a state that is known because it was made. */
   async record(kind: SnapshotKind, row: Buffer, counts: Pick<CapturedTrees, Counted>): Promise<Snapshot> {
-    return this.adding((writer) => this.write(kind, { ...counts, row }, writer));
+    return this.adding(async (writer) => {
+      const { state } = await this.write({ ...counts, row }, writer);
+      return this.number(kind, state);
+    });
   }
 
   /** The same state as that of another snapshot of this session, whose entries are in the store therefore. */
@@ -188,22 +196,21 @@ export class SnapshotSession {
     }
   }
 
-  private async write(
-    kind: SnapshotKind,
-    trees: Pick<CapturedTrees, "row" | Counted>,
-    writer: ObjectWriter,
-  ): Promise<Snapshot> {
+  /** Puts the entries into the store. */
+  private async write(trees: Pick<CapturedTrees, "row" | Counted>, writer: ObjectWriter): Promise<Packed> {
     const hashes = this.addon.hashLeaves(trees.row);
     const chunks = Array.from(chunksOf(trees.row, hashes), (chunk) => writer.add(chunk));
-    await writer.finish();
-    return this.number(kind, {
+    const packs = new Set(chunks.flatMap((digest) => this.objects.packOf(digest) ?? []));
+    for (const file of await writer.finish()) packs.add(baseNameOf(file));
+    const state = {
       fileCount: trees.fileCount,
       entryCount: hashes.length / 32,
       size: trees.size,
       merkleRoot: hex(this.addon.merkleRoot(hashes)),
       uncaptured: trees.uncaptured,
       chunks,
-    });
+    };
+    return { state, packs: [...packs] };
   }
 
   /** The next snapshot, of entries that are in the store. */

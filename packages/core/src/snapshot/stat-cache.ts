@@ -2,21 +2,34 @@
 // size, mode, times of modification and of change in ns. An agent cannot set the time of change, but on a file system in
 // memory it can leave it as it is: contents there are not remembered.
 //
-// The cache is a hint and never the truth: with one byte of it changed it is as if there were none.
+// The cache is a hint and never the truth: with one byte of it changed it is as if there were none. It has two parts, of
+// which the second one, twice as long, is only read when something changed.
 //
-//   "nonocch5", SHA-256 of the rest (32)
-//   digest of the filter (32), 1 when all directories are whole (8), entries of all (8), bytes of their files (8)
-//   directories in the order of the walk, each led by its length (4):
-//     inode        device and number (16); of the first one, which is where the root lies, nothing
-//     path         led by its length (4)
-//     listing      led by its length (4)
-//     lengths      4 for each entry of the listing: of its leaf, or 0 where nothing is known; led by their length (4)
-//     row          of the leaves that are known; led by its length (4)
-//     verdict (1), whole (1), entries (4), files (4), bytes of files (8)
-//     directories  the rest: for each in it, where it begins in the listing (4), and its leaf in the row (4)
+//   "nonocch6", SHA-256 of the listings (32), length of the listings (8)
+//   listings: SHA-256 of the leaves (32), digest of the filter (32)
+//             1 when all directories are whole (8), entries of all (8), bytes of their files (8)
+//             directories in the order of the walk, each led by its length (4):
+//               inode        device and number (16); of the first one, which is where the root lies, nothing
+//               path         led by its length (4)
+//               listing      led by its length (4)
+//   leaves:   the same directories, each led by its length (4):
+//               lengths      4 for each entry of the listing: of its leaf, or 0 where nothing is known; led by their length (4)
+//               row          of the leaves that are known; led by its length (4)
+//               verdict (1), whole (1), entries (4), files (4), bytes of files (8)
+//               directories  the rest: for each in it, where it begins in the listing (4), and its leaf in the row (4)
 
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { directoryOf } from "../files/path-names.ts";
 import { hex, sha256 } from "../hash/digest.ts";
 import { bytesOf, fileName, textOf } from "../text/bytes.ts";
@@ -30,16 +43,30 @@ export type Subdirectory = Readonly<{ inListing: number; inRow: number }>;
 /** By path. */
 export type CachedDirectories = ReadonlyMap<string, CachedDirectory>;
 
-const MAGIC = Buffer.from("nonocch5");
-const HEAD = 56;
+const MAGIC = Buffer.from("nonocch6");
+/** What stands before the listings, and before the first of them. */
+const START = 48;
+const HEAD = 88;
 const INODE = 16;
 const TAIL = 18;
 const NO_INODE = Buffer.alloc(INODE);
+const NOTHING = Buffer.alloc(0);
+
+/** Takes parts that are led by their length from the start of bytes. */
+function parts(bytes: Buffer, from: number): { next: () => Buffer; at: () => number } {
+  let at = from;
+  const next = () => {
+    const start = at + 4;
+    at = start + bytes.readUInt32LE(at);
+    return bytes.subarray(start, at);
+  };
+  return { next, at: () => at };
+}
 
 /** One directory as it was. */
 export class CachedDirectory {
-  /** How it stands in the cache. */
-  readonly bytes: Buffer;
+  /** How it stands among the listings, and among the leaves. */
+  readonly bytes: EncodedBytes;
   readonly path: string;
   readonly listing: Buffer;
   /** Leaves of what is known of its entries, in the order of the listing. */
@@ -54,24 +81,21 @@ export class CachedDirectory {
   private readonly ends: Buffer;
 
   /** @param isSameFilter as the last time, so that it captures the same */
-  constructor(bytes: Buffer, isSameFilter: boolean) {
-    let at = INODE;
-    const part = () => {
-      const start = at + 4;
-      at = start + bytes.readUInt32LE(at);
-      return bytes.subarray(start, at);
-    };
+  constructor(bytes: EncodedBytes, isSameFilter: boolean) {
+    const listed = parts(bytes.listing, INODE);
+    const known = parts(bytes.leaves, 0);
     this.bytes = bytes;
-    this.path = textOf(part());
-    this.listing = part();
-    this.lengths = part();
-    this.row = part();
-    this.verdict = bytes[at] === 1 ? "transit" : "captured";
-    this.isWhole = isSameFilter && bytes[at + 1] === 1;
-    this.entries = bytes.readUInt32LE(at + 2);
-    this.files = bytes.readUInt32LE(at + 6);
-    this.size = Number(bytes.readBigUInt64LE(at + 10));
-    this.ends = bytes.subarray(at + TAIL);
+    this.path = textOf(listed.next());
+    this.listing = listed.next();
+    this.lengths = known.next();
+    this.row = known.next();
+    const tail = bytes.leaves.subarray(known.at());
+    this.verdict = tail[0] === 1 ? "transit" : "captured";
+    this.isWhole = isSameFilter && tail[1] === 1;
+    this.entries = tail.readUInt32LE(2);
+    this.files = tail.readUInt32LE(6);
+    this.size = Number(tail.readBigUInt64LE(10));
+    this.ends = tail.subarray(TAIL);
   }
 
   subdirectories(): readonly Subdirectory[] {
@@ -139,9 +163,11 @@ export function encodeDirectory(directory: Remembered): EncodedDirectory {
   tail.writeUInt32LE(rows.length, 2);
   tail.writeUInt32LE(files, 6);
   tail.writeBigUInt64LE(BigInt(size), 10);
-  const parts = [bytesOf(path), listing, numbers(lengths), Buffer.concat(rows)];
   const inode = own?.bytes.subarray(0, INODE) ?? NO_INODE;
-  const bytes = Buffer.concat([inode, ...parts.map(rowOf), tail, numbers(ends)]);
+  const bytes = {
+    listing: Buffer.concat([inode, rowOf(bytesOf(path)), rowOf(listing)]),
+    leaves: Buffer.concat([rowOf(numbers(lengths)), rowOf(Buffer.concat(rows)), tail, numbers(ends)]),
+  };
   return { bytes, isWhole, entries: rows.length, size };
 }
 
@@ -159,7 +185,7 @@ function digestOfFilter({ exclude, include }: Filter): Buffer {
 export class StatCache {
   /** SHA-256 of all that is remembered; undefined where nothing is. */
   readonly digest: string | undefined;
-  /** Directories one behind the other, each led by its length, and where each of them begins. */
+  /** Listings of directories one behind the other, each led by its length, and where each of them begins. */
   readonly bytes: Buffer;
   readonly starts: readonly number[];
   /** Whether nothing of the tree has to be looked at again that is as it was. */
@@ -167,66 +193,121 @@ export class StatCache {
   /** Of a tree that is whole. */
   readonly entries: number;
   readonly size: number;
+  private readonly file: CacheFile | undefined;
   private readonly isSameFilter: boolean;
   private decoded: CachedDirectories | undefined;
 
-  constructor(digest: string | undefined, body: Buffer, filter: Filter | undefined) {
-    this.digest = digest;
-    this.isSameFilter = filter !== undefined && body.subarray(0, 32).equals(digestOfFilter(filter));
-    this.isWhole = this.isSameFilter && body[32] === 1;
-    this.entries = body.length === 0 ? 0 : Number(body.readBigUInt64LE(40));
-    this.size = body.length === 0 ? 0 : Number(body.readBigUInt64LE(48));
-    this.bytes = body.subarray(HEAD);
-    const starts: number[] = [];
-    for (let at = 0; at < this.bytes.length; at += 4 + this.bytes.readUInt32LE(at)) starts.push(at);
-    this.starts = starts;
+  constructor(file: CacheFile | undefined, filter: Filter | undefined) {
+    const head = file?.listings ?? EMPTY;
+    this.file = file;
+    this.digest = file?.digest;
+    this.isSameFilter = filter !== undefined && head.subarray(32, 64).equals(digestOfFilter(filter));
+    this.isWhole = this.isSameFilter && head[64] === 1;
+    this.entries = Number(head.readBigUInt64LE(72));
+    this.size = Number(head.readBigUInt64LE(80));
+    this.bytes = head.subarray(HEAD);
+    this.starts = startsIn(this.bytes);
   }
 
   /** How the root itself stood in the directory that it lies in; empty where it did not. */
   get rootListing(): Buffer {
-    return this.directoryAt(0)?.listing ?? NOTHING;
+    if (this.starts.length === 0) return NOTHING;
+    const { next } = parts(parts(this.bytes, 0).next(), INODE);
+    next();
+    return next();
   }
 
+  /** None when their leaves are not what was written. */
   get directories(): CachedDirectories {
-    this.decoded ??= new Map(
-      this.starts.map((_, index) => {
-        const directory = this.directoryAt(index) as CachedDirectory;
-        return [directory.path, directory];
-      }),
-    );
+    this.decoded ??= this.decode();
     return this.decoded;
   }
 
-  private directoryAt(index: number): CachedDirectory | undefined {
-    const at = this.starts[index];
-    if (at === undefined) return undefined;
-    const start = at + 4;
-    return new CachedDirectory(
-      this.bytes.subarray(start, start + this.bytes.readUInt32LE(at)),
-      this.isSameFilter,
+  private decode(): CachedDirectories {
+    const leaves = this.file?.readLeaves() ?? NOTHING;
+    if (leaves.length === 0) return new Map();
+    const listings = parts(this.bytes, 0);
+    const known = parts(leaves, 0);
+    return new Map(
+      this.starts.map(() => {
+        const bytes = { listing: listings.next(), leaves: known.next() };
+        const directory = new CachedDirectory(bytes, this.isSameFilter);
+        return [directory.path, directory];
+      }),
     );
+  }
+
+  close(): void {
+    this.file?.close();
   }
 }
 
-const NOTHING = Buffer.alloc(0);
+const EMPTY = Buffer.alloc(HEAD);
+
+function startsIn(bytes: Buffer): number[] {
+  const starts: number[] = [];
+  for (let at = 0; at < bytes.length; at += 4 + bytes.readUInt32LE(at)) starts.push(at);
+  return starts;
+}
+
+/** A cache that is held open, so that both of its parts are of one writing. */
+class CacheFile {
+  readonly listings: Buffer;
+  readonly digest: string;
+  private readonly descriptor: number;
+  private readonly leavesAt: number;
+
+  /** @throws when it is not what was written, or cannot be read */
+  constructor(file: string) {
+    this.descriptor = openSync(fileName(file), constants.O_RDONLY | constants.O_NOFOLLOW);
+    try {
+      const start = this.read(0, START);
+      if (!start.subarray(0, 8).equals(MAGIC)) throw new TypeError("no cache");
+      this.leavesAt = START + Number(start.readBigUInt64LE(40));
+      this.listings = this.read(START, this.leavesAt);
+      const digest = sha256(this.listings);
+      if (this.listings.length < HEAD || !digest.equals(start.subarray(8, 40)))
+        throw new TypeError("changed");
+      this.digest = hex(digest);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  /** Nothing when they are not what was written. */
+  readLeaves(): Buffer {
+    const leaves = this.read(this.leavesAt, fstatSync(this.descriptor).size);
+    return sha256(leaves).equals(this.listings.subarray(0, 32)) ? leaves : NOTHING;
+  }
+
+  private read(from: number, to: number): Buffer {
+    const size = Math.min(to, fstatSync(this.descriptor).size) - from;
+    const bytes = Buffer.allocUnsafe(Math.max(0, size));
+    let done = 0;
+    for (let count = -1; count !== 0 && done < bytes.length; done += count)
+      count = readSync(this.descriptor, bytes, done, bytes.length - done, from + done);
+    return bytes.subarray(0, done);
+  }
+
+  close(): void {
+    closeSync(this.descriptor);
+  }
+}
 
 /**
  * Empty when there is none, or one that is not what was written.
  * @param filter without one, or with another than the last time, no directory is whole
  */
 export function readCache(file: string, filter: Filter | undefined): StatCache {
-  let bytes: Buffer;
   try {
-    bytes = readFileSync(fileName(file));
+    return new StatCache(new CacheFile(file), filter);
   } catch {
-    return new StatCache(undefined, NOTHING, filter);
+    return new StatCache(undefined, filter);
   }
-  const body = bytes.subarray(40);
-  const digest = bytes.subarray(8, 40);
-  return bytes.subarray(0, 8).equals(MAGIC) && digest.equals(sha256(body))
-    ? new StatCache(hex(digest), body, filter)
-    : new StatCache(undefined, NOTHING, filter);
 }
+
+type EncodedBytes = Readonly<{ listing: Buffer; leaves: Buffer }>;
 
 /** `entries`, `size`: of a directory that is whole. */
 export type EncodedDirectory = Pick<CachedDirectory, "bytes" | "isWhole" | "entries" | "size">;
@@ -241,18 +322,18 @@ export function writeCache(
   directories: readonly EncodedDirectory[],
 ): Pick<StatCache, "digest" | "isWhole"> {
   const isWhole = directories.length > 0 && directories.every((directory) => directory.isWhole);
+  const leaves = Buffer.concat(directories.map(({ bytes }) => rowOf(bytes.leaves)));
   const head = Buffer.alloc(HEAD);
-  digestOfFilter(filter).copy(head);
-  head[32] = isWhole ? 1 : 0;
-  head.writeBigUInt64LE(BigInt(directories.reduce((sum, { entries }) => sum + entries, 0)), 40);
-  head.writeBigUInt64LE(BigInt(directories.reduce((sum, { size }) => sum + size, 0)), 48);
-  const lengths = numbers(directories.map(({ bytes }) => bytes.length));
-  const parts: Buffer[] = [head];
-  for (const [index, { bytes }] of directories.entries())
-    parts.push(lengths.subarray(4 * index, 4 * index + 4), bytes);
-  const body = Buffer.concat(parts);
-  const digest = sha256(body);
-  writeHint(file, [MAGIC, digest, body]);
+  sha256(leaves).copy(head);
+  digestOfFilter(filter).copy(head, 32);
+  head[64] = isWhole ? 1 : 0;
+  head.writeBigUInt64LE(BigInt(directories.reduce((sum, { entries }) => sum + entries, 0)), 72);
+  head.writeBigUInt64LE(BigInt(directories.reduce((sum, { size }) => sum + size, 0)), 80);
+  const listings = Buffer.concat([head, ...directories.map(({ bytes }) => rowOf(bytes.listing))]);
+  const digest = sha256(listings);
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(listings.length));
+  writeHint(file, [MAGIC, digest, length, listings, leaves]);
   return { digest: hex(digest), isWhole };
 }
 

@@ -159,11 +159,10 @@ static int open_known(const struct known *known)
 	return directory_open_to_read(path);
 }
 
-static bool is_as_known(const struct known *known, const struct file_record *record, const uint8_t *listing,
-			size_t length)
+static bool is_as_known(const struct known *known, int directory, const struct file_record *record)
 {
 	return record->device == known->device && record->inode == known->inode &&
-	       length == known->listing.length && !memcmp(listing, known->listing.start, length);
+	       directory_is_as_listed(directory, known->listing.start, known->listing.length);
 }
 
 static int compare_one(struct job *job, const struct known *known, size_t *room)
@@ -177,12 +176,15 @@ static int compare_one(struct job *job, const struct known *known, size_t *room)
 		listed.error = (uint32_t)errno;
 		if (directory >= 0)
 			close(directory);
+	} else if (is_as_known(known, directory, &listed.record)) {
+		listed.length = AS_KNOWN;
+		close(directory);
 	} else if (listing_of_directory(directory, &listing, &length))
 		listed.error = (uint32_t)errno;
-	bool same = !listed.error && is_as_known(known, &listed.record, listing, length);
-	listed.length = same ? AS_KNOWN : (uint32_t)length;
-	int failed = result_add(job, room, &listed, sizeof listed) ||
-		     (!same && result_add(job, room, listing, length));
+	else
+		listed.length = (uint32_t)length;
+	int failed =
+		result_add(job, room, &listed, sizeof listed) || result_add(job, room, listing, length);
 	free(listing);
 	return failed;
 }

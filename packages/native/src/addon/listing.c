@@ -13,8 +13,10 @@
 #include "listing.h"
 
 #ifdef __linux__
+#include <limits.h>
 #include <linux/magic.h>
 #include <sys/statfs.h>
+#include <sys/syscall.h>
 #endif
 
 #ifdef __APPLE__
@@ -170,6 +172,62 @@ static int listing_of_stream(DIR *stream, struct names *names, uint8_t **listing
 	*listing = room;
 	return 0;
 }
+
+#ifdef __linux__
+/* How many entries there are, or -1 with errno; the next one who reads begins at the start. */
+static long entries_count(int directory)
+{
+	_Alignas(struct dirent64) char room[32 << 10];
+	long count = 0, length;
+
+	while ((length = syscall(SYS_getdents64, directory, room, sizeof room)) > 0)
+		for (long at = 0; at < length;) {
+			const struct dirent64 *entry = (const void *)(room + at);
+
+			count += !is_dots(entry->d_name);
+			at += entry->d_reclen;
+		}
+	return length || lseek(directory, 0, SEEK_SET) ? -1 : count;
+}
+
+/* The record and the name at the start of a listing; the length of both, or 0 for what is none. */
+static size_t entry_take(const uint8_t *listing, size_t length, struct file_record *record,
+			 char name[NAME_MAX + 1])
+{
+	if (length < sizeof *record)
+		return 0;
+	memcpy(record, listing, sizeof *record);
+	if (record->name_length > NAME_MAX || record->name_length > length - sizeof *record)
+		return 0;
+	memcpy(name, listing + sizeof *record, record->name_length);
+	name[record->name_length] = '\0';
+	return sizeof *record + record->name_length;
+}
+
+/* All that was listed is there as it was, and as many names as that: so there is nothing else. */
+bool directory_is_as_listed(int directory, const uint8_t *listing, size_t length)
+{
+	long count = entries_count(directory);
+	struct file_record then, now;
+	char name[NAME_MAX + 1];
+
+	for (size_t at = 0, size; at < length; at += size, count--) {
+		size = entry_take(listing + at, length - at, &then, name);
+		if (!size || file_record_fill(directory, name, &now))
+			return false;
+		now.name_length = then.name_length;
+		if (memcmp(&then, &now, sizeof now))
+			return false;
+	}
+	return count == 0;
+}
+#else
+bool directory_is_as_listed(int directory, const uint8_t *listing, size_t length)
+{
+	(void)directory, (void)listing, (void)length;
+	return false;
+}
+#endif
 
 int listing_of_directory(int directory, uint8_t **listing, size_t *length)
 {

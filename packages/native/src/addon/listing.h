@@ -2,6 +2,7 @@
 #ifndef NONO_LISTING_H
 #define NONO_LISTING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -10,5 +11,11 @@
  * one that can be read and was not read from yet, is used up.
  */
 int listing_of_directory(int directory, uint8_t **listing, size_t *length);
+
+/*
+ * Whether the listing would be this one; costs less than to make one. False also where that cannot be told so. The
+ * descriptor can be listed afterwards.
+ */
+bool directory_is_as_listed(int directory, const uint8_t *listing, size_t length);
 
 #endif
