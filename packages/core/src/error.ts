@@ -21,7 +21,7 @@ export type Problem =
   | { code: "rule-budget"; path: string; rules: number; limit: number }
   | { code: "plan-too-large"; part: string; size: number; limit: number }
   | { code: "command-blocked"; command: string }
-  | { code: "command-missing"; command: string }
+  | { code: "command-missing"; command: string; interpreter?: string | undefined }
   | { code: "command-unstartable"; command: string; reason: string }
   | { code: "not-supervised"; command: string }
   | { code: "launch-failed"; step: string; subject: string; reason: string }
@@ -105,7 +105,9 @@ function messageOf(p: Problem): string {
     case "command-blocked":
       return `blocked command: ${show(p.command)}`;
     case "command-missing":
-      return `no such command: ${show(p.command)}`;
+      return p.interpreter === undefined
+        ? `no such command: ${show(p.command)}`
+        : `cannot execute ${show(p.command)}: ${show(p.interpreter)}, which it is to be run by, does not exist`;
     case "command-unstartable":
       return `cannot execute ${show(p.command)}: ${p.reason}`;
     case "not-supervised":

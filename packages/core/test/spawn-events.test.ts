@@ -129,8 +129,11 @@ describe("a child that the grants do not let start", () => {
 });
 
 describe("a child that waits for a supervisor", () => {
-  it("tells the same of a command that is missing or may not be executed, and can be supervised", async () => {
-    for (const command of ["no-such-command", "/etc/passwd"]) {
+  it("tells the same of a command that cannot be executed, and can be supervised", async () => {
+    await using tree = await makeTree({});
+    const script = tree.at("script");
+    writeFileSync(script, "#!/no/such/interpreter\n", { mode: 0o755 });
+    for (const command of ["no-such-command", "/etc/passwd", script]) {
       const env = { PATH: "/usr/bin:/bin" };
       const child = spawn(command, ["x"], { capabilities: capabilitiesFor({}), supervised: true, env });
       const told = toldBy(child);

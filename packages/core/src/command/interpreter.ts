@@ -1,7 +1,7 @@
 // What the kernel loads to run a file: the interpreter of a script's first line, or the loader an ELF file names.
 // Source: execve(2) on interpreter scripts; elf(5) on PT_INTERP.
 
-import { closeSync, constants, openSync, readSync } from "node:fs";
+import { closeSync, constants, openSync, readSync, statSync } from "node:fs";
 import { fileName, textOf } from "../text/bytes.ts";
 
 const HEAD_BYTES = 4096;
@@ -19,6 +19,25 @@ export function interpreterOf(
   if (head === undefined) return undefined;
   if (head[0] === 0x23 && head[1] === 0x21) return scriptInterpreter(head, locate);
   return elfInterpreter(head);
+}
+
+/** What a file names as its interpreter and is not there: the kernel says that the file itself is missing. */
+export function missingInterpreterOf(file: string): string | undefined {
+  const named = interpreterOf(file, () => undefined);
+  return named?.startsWith("/") && isMissing(named) ? named : undefined;
+}
+
+/** Only of a script: what the loader of an ELF file is missing for may be run by an emulator (binfmt_misc). */
+export function missingScriptInterpreterOf(file: string): string | undefined {
+  return headOf(file)?.subarray(0, 2).toString("latin1") === "#!" ? missingInterpreterOf(file) : undefined;
+}
+
+function isMissing(file: string): boolean {
+  try {
+    return statSync(fileName(file), { throwIfNoEntry: false }) === undefined;
+  } catch {
+    return false; // nobody can tell
+  }
 }
 
 function headOf(file: string): Buffer | undefined {

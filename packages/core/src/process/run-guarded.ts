@@ -81,7 +81,7 @@ export async function runGuarded(
   const reports = readReports(status.read);
   const first = (await reports.next()).value;
   if (first?.kind !== "started")
-    throw launchError(first?.kind === "failed" ? first : LOST, plan, command.argv[0] ?? "");
+    throw launchError(first?.kind === "failed" ? first : LOST, plan, command.argv[0] ?? "", command.path);
   return {
     pid: first.pid,
     ended: endingOf(reports, terminal),

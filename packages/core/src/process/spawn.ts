@@ -18,8 +18,10 @@ import type { Supervision } from "../plan/supervision.ts";
 import type { Protection } from "../protection/protection.ts";
 import { launchError, RECORD_BYTES, type Report, reportsOf } from "./status.ts";
 import {
+  type FileToExecute,
   fileToExecute,
   type Unstartable,
+  unlessUninterpreted,
   unstartableBy,
   unstartableError,
   unstartedChild,
@@ -69,7 +71,7 @@ export function spawn(command: string, args: readonly string[], options: Confine
 /** `called`: as the caller knows the command; its file, or why there is none. */
 type Start = Readonly<{ plan: Plan; options: ConfinedSpawnOptions; stdio: Stdio; called: Called }>;
 
-type Called = Readonly<{ name: string; argv: readonly string[]; file: ReturnType<typeof fileToExecute> }>;
+type Called = Readonly<{ name: string; argv: readonly string[]; file: FileToExecute }>;
 
 /**
  * The launcher's descriptor is close-on-exec: end of file without a record means that the command runs. Waiting for that
@@ -96,9 +98,12 @@ function startAlone(start: Start): ChildProcess {
   }
 }
 
-/** The launcher waits for its supervisor, which answers on this thread: what it cannot execute is told later. */
+/**
+ * The launcher waits for its supervisor, which answers on this thread: what it cannot execute is told later, but for a
+ * script whose interpreter is not there.
+ */
 function startSupervised(start: Start, supervision: Supervision): ChildProcess {
-  const { file } = start.called;
+  const file = unlessUninterpreted(start.called.file);
   const native = loadAddon();
   const { ours, theirs } = native.channel();
   const wait = (child: ChildProcess) =>
@@ -172,7 +177,7 @@ function tellFailure(child: ChildProcess, report: Report | undefined, { plan, ca
     child.emit(
       "error",
       unstartable === undefined
-        ? launchError(report, plan, called.name)
+        ? launchError(report, plan, called.name, called.file.path)
         : unstartableError(unstartable, child),
     );
   });

@@ -1,6 +1,7 @@
 // What the launcher tells about a start, as records of 16 bytes: packages/native/include/status.h.
 
 import os from "node:os";
+import { missingInterpreterOf } from "../command/interpreter.ts";
 import { NonoError } from "../error.ts";
 import { launcherPath, PLAN_VERSION } from "../native/locate.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -69,16 +70,25 @@ export function isAboutTheCommand({ step }: Extract<Report, { kind: "failed" }>)
   return step === EXECUTE;
 }
 
-/** The error for a failed start, naming the path or command that the step was about. */
+/**
+ * The error for a failed start, naming the path or command that the step was about.
+ *
+ * @param file that was to be executed
+ */
 export function launchError(
   report: Extract<Report, { kind: "failed" }>,
   plan: Plan,
   command: string,
+  file?: string,
 ): NonoError {
   const reason = errnoText(report.errno);
   if (isAboutTheCommand(report)) {
     if (report.errno === os.constants.errno.ENOENT)
-      return new NonoError({ code: "command-missing", command });
+      return new NonoError({
+        code: "command-missing",
+        command,
+        interpreter: file && missingInterpreterOf(file),
+      });
     return new NonoError({ code: "command-unstartable", command, reason });
   }
   if (report.step === DECODE && report.errno === EPROTONOSUPPORT)

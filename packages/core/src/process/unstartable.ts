@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn as nodeSpawn, type SpawnOptions } from "node:child_process";
 import os from "node:os";
 import { locateCommand } from "../command/find-command.ts";
+import { missingScriptInterpreterOf } from "../command/interpreter.ts";
 import { NonoError } from "../error.ts";
 import { isAboutTheCommand, type Report } from "./status.ts";
 
@@ -12,17 +13,27 @@ const NEVER_EXECUTED = { ENOENT: "/proc/nonexistent", EACCES: "/" } as const;
 /** Why a command cannot be started. */
 export type Unstartable = keyof typeof NEVER_EXECUTED;
 
+export type FileToExecute =
+  | Readonly<{ path: string }>
+  | Readonly<{ path?: undefined; unstartable: Unstartable }>;
+
 /** The file to execute for `command`, or why there is none. */
 export function fileToExecute(
   command: string,
   search: Readonly<{ path: string; cwd: string }>,
-): Readonly<{ path: string }> | Readonly<{ path?: undefined; unstartable: Unstartable }> {
+): FileToExecute {
   try {
     return { path: locateCommand(command, search) };
   } catch (error) {
     if (!(error instanceof NonoError)) throw error;
     return { unstartable: error.code === "command-missing" ? "ENOENT" : "EACCES" };
   }
+}
+
+/** For a start that cannot wait for what the kernel says: none where it is a script whose interpreter is not there. */
+export function unlessUninterpreted(file: FileToExecute): FileToExecute {
+  if (file.path === undefined || missingScriptInterpreterOf(file.path) === undefined) return file;
+  return { unstartable: "ENOENT" };
 }
 
 /** Why the command could not be executed, where the launcher got as far as that, and Node tells it as an event. */

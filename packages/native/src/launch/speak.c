@@ -52,6 +52,8 @@ static const char *reason_of(const struct failure *failure)
 {
 	if (failure->step == STEP_PLAN_DECODE && failure->error == EPROTONOSUPPORT)
 		return "nono-launch is of another version: install nono again, all its files of one version";
+	if (failure->step == STEP_EXECUTE && failure->error == ENOENT)
+		return "it, or what it is to be run by, does not exist";
 	return strerror(failure->error);
 }
 
