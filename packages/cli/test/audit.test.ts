@@ -141,6 +141,33 @@ describe("a session", () => {
   });
 });
 
+describe("a session whose command cannot be started", () => {
+  it("is not told from one that was killed by its silence: the record says so", async () => {
+    await using world = await makeWorld({
+      "project/bad": "\x7fELF",
+      "project/lost": "#!/no/such/interpreter\n",
+    });
+    for (const name of ["bad", "lost"]) fs.chmodSync(world.at(`project/${name}`), 0o755);
+    const run = (...words: string[]) => world.nono("run", "--allow-cwd", ...words);
+    expect(await run("--", "./bad")).toMatchObject({ code: 126 });
+    const lost = await run("--", "./lost");
+    expect([lost.code, lost.stderr]).toEqual([
+      127,
+      expect.stringMatching(
+        /nono: cannot execute .\/lost: \/no\/such\/interpreter, which .* does not exist\n$/,
+      ),
+    ]);
+    expect(await run("--rollback", "--rollback-max-files", "1", "--", "true")).toMatchObject({ code: 1 });
+    expect(await listed(world)).toMatchObject(
+      Array(3).fill({ state: "unstarted", ended: expect.any(String), exit_code: null, signal: null }),
+    );
+    expect(
+      (await world.nono("audit", "list")).stdout.match(/its command could not be started/g),
+    ).toHaveLength(3);
+    expect(await world.nono("audit", "verify", "--all")).toMatchObject({ code: 0 });
+  });
+});
+
 describe("a session that is killed", () => {
   it("shows as interrupted, with all that happened, and later ones record on", async () => {
     await using world = await makeWorld({ "home/.ssh/id": "key" });

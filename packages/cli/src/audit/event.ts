@@ -130,6 +130,8 @@ export type SessionData = Readonly<{
   end: Readonly<{
     exit_code: number | null;
     signal: string | null;
+    /** Nothing was executed: nono could not start it, and has said why. */
+    started?: false;
     /** Events of each kind. */
     counts: Readonly<Record<string, number>>;
   }>;

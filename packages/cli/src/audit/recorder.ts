@@ -24,6 +24,7 @@ export class Recorder {
   /** Resolves when it is recorded. */
   #digest: Promise<void> | undefined;
   #failure: unknown;
+  #hasEnded = false;
   readonly #others = new Set<string>();
 
   private constructor(log: SessionLog, redactor: Redactor, executable: OpenExecutable, known: KnownDigests) {
@@ -136,16 +137,23 @@ export class Recorder {
 
   async ended({ code, signal }: Ending): Promise<void> {
     await this.#digest;
-    const counts = Object.fromEntries(this.#counts);
+    this.#finish({ exit_code: code, signal });
+  }
+
+  /** One that was begun and could not be started is not to look like one whose nono was killed. */
+  close(): void {
+    if (this.#digest === undefined && !this.#hasEnded)
+      this.#finish({ exit_code: null, signal: null, started: false });
+    this.#executable.close();
+    this.#log.close();
+  }
+
+  #finish(end: Omit<SessionData["end"], "counts">): void {
+    this.#hasEnded = true;
     try {
-      this.#log.finish(entry("end", { exit_code: code, signal, counts }));
+      this.#log.finish(entry("end", { ...end, counts: Object.fromEntries(this.#counts) }));
     } catch (error) {
       this.#failure ??= error;
     }
-  }
-
-  close(): void {
-    this.#executable.close();
-    this.#log.close();
   }
 }

@@ -55,7 +55,8 @@ export function unreachable(directory: string, error: unknown): unknown {
   return new CliError({ code: "audit-unreachable", path: directory, reason: message }, { cause: error });
 }
 
-export type RecordState = "running" | "ended" | "interrupted";
+/** "unstarted": it was begun, and its command could not be started. */
+export type RecordState = "running" | "ended" | "unstarted" | "interrupted";
 
 export type RecordSummary = Readonly<{
   id: string;
@@ -71,7 +72,8 @@ export function summaryOf(store: AuditStore, id: string): RecordSummary | undefi
   const [start] = readEvents(file);
   if (start?.kind !== "start" || start.data.purpose !== "session") return undefined;
   const end = readTail(file).findLast(({ kind }) => kind === "end");
-  return { id, state: end !== undefined ? "ended" : running ? "running" : "interrupted", start, end };
+  const over = end?.data.started === false ? "unstarted" : "ended";
+  return { id, state: end !== undefined ? over : running ? "running" : "interrupted", start, end };
 }
 
 /** Newest first. */

@@ -72,7 +72,7 @@ const TELL: { [K in SessionKind]: (data: SessionData[K]) => string } = {
   snapshot: ({ number, file_count, changes, further_changes }) =>
     `${number}: ${file_count} files, ${changesText(changes, further_changes)}`,
   unsupervised: ({ errno }) => `nothing could be answered any more (errno ${errno})`,
-  end: ({ exit_code, signal }) => endingText({ exit_code, signal }),
+  end: ({ started, ...ending }) => (started === false ? NOT_STARTED : endingText(ending)),
 };
 
 /** With its path where the name alone would not tell. */
@@ -94,6 +94,8 @@ function answererText({ who, pid, uid, terminal, command }: SessionData["answere
     terminal === undefined ? "" : terminal === null ? " without a terminal" : ` on ${show(terminal)}`;
   return `process ${pid} of user ${uid}${place}${command === undefined ? "" : `: ${commandText(command)}`}`;
 }
+
+export const NOT_STARTED = "its command could not be started";
 
 export function endingText({ exit_code, signal }: Readonly<{ exit_code: unknown; signal: unknown }>): string {
   return exit_code === null || exit_code === undefined

@@ -5,7 +5,7 @@ import type { SessionData } from "../audit/event.ts";
 import type { RecordedRestore } from "../audit/restore-record.ts";
 import type { RecordState, RecordSummary } from "../audit/store.ts";
 import type { Output } from "../io.ts";
-import { commandText, endingText, eventLine } from "./audit-event.ts";
+import { commandText, endingText, eventLine, NOT_STARTED } from "./audit-event.ts";
 import { countText, sizeText } from "./quantities.ts";
 import { rows } from "./rows.ts";
 import { bold, cut, widthOf } from "./style.ts";
@@ -32,6 +32,7 @@ function summaryLines({ id, state, start, end }: RecordSummary, paper: Paper): r
 
 const STATES: Readonly<Record<Exclude<RecordState, "ended">, string>> = {
   running: "it runs",
+  unstarted: NOT_STARTED,
   interrupted: "interrupted: nono was killed, or could not record any more",
 };
 
