@@ -87,6 +87,36 @@ describe("nono run", () => {
     });
   });
 
+  it("says which profile grants what a program has missed piece by piece, as the proxies of rustup do", async () => {
+    const files = {
+      "home/.cargo/bin/rustup": "#!/bin/sh\ncat ~/.rustup/settings.toml",
+      "home/.rustup/settings.toml": "s",
+    };
+    await using world = await makeWorld(files);
+    fs.chmodSync(world.at("home/.cargo/bin/rustup"), 0o755);
+    fs.symlinkSync("rustup", world.at("home/.cargo/bin/cargo"));
+    const cargo = world.at("home/.cargo/bin/cargo");
+    const hinted = async (...words: string[]) =>
+      (await world.nono(...words, "--", cargo)).stderr
+        .split("\n")
+        .filter((line) => /--profile|NAME|--read /.test(line));
+
+    expect(await hinted("run")).toEqual([
+      "nono: the profile rust-dev grants such things: --profile rust-dev",
+    ]);
+    expect(await hinted("wrap")).toEqual([
+      `nono: ${cargo} may miss what the profile rust-dev grants: --profile rust-dev`,
+    ]);
+    expect(await hinted("run", "--profile", "python-dev")).toEqual([
+      "nono: the group rust_runtime grants such things: include it in a profile, nono profile init --extends python-dev NAME",
+    ]);
+    for (const verb of ["run", "wrap"]) {
+      const granted = await world.nono(verb, "--profile", "rust-dev", "--", cargo);
+      expect([granted.code, granted.stdout]).toEqual([0, "s"]);
+      expect(granted.stderr).not.toMatch(/miss|grants such/);
+    }
+  });
+
   it("leaves nothing of its session behind, whatever the command left in it", async () => {
     await using world = await makeWorld();
     const mess =

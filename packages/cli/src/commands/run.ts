@@ -20,6 +20,7 @@ import { say, warn } from "../ui/message.ts";
 import { renderReport } from "../ui/report.ts";
 import { announce, announceOnly, checkStartFlags } from "./announce.ts";
 import { companionsOf } from "./companions.ts";
+import { hintAfter } from "./hints.ts";
 import { offerSaving } from "./offer-saving.ts";
 import { openQuestions, prepareQuestions, sayUnanswered } from "./questions.ts";
 import { refuseUnsupervised } from "./unsupervised.ts";
@@ -77,7 +78,7 @@ async function runOnce(
       const { ending, denials, untold } = await start(sandbox, questions, companions);
       const told = denials.map((denial) => explain(denial, sandbox));
       const explained = strikeOut(told, sandbox.secrets.redactable());
-      sayAfterwards({ explained, untold }, sandbox, ending, questions, flags, call);
+      await sayAfterwards({ explained, untold }, sandbox, ending, questions, flags, call);
       // Last: the program can make it fail, and must not silence what is said by that.
       report?.write(toJson({ format: 1, denials: explained, untold }));
       if (questions === undefined && !flags.noDiagnostics && !flags.noSavePrompt && !call.silent)
@@ -93,18 +94,18 @@ async function runOnce(
   }
 }
 
-function sayAfterwards(
+async function sayAfterwards(
   { explained, untold }: Readonly<{ explained: readonly ExplainedDenial[]; untold: Untold }>,
   sandbox: Prepared,
   ending: Ending,
   questions: ApprovalSession | undefined,
   { noDiagnostics }: RunFlags,
   call: Call,
-): void {
+): Promise<void> {
   if (noDiagnostics) return;
   call.io.stderr.write(renderReport(explained, call.io.stderr));
   for (const sentence of sentencesOf(untold)) say(call.io, sentence);
-  hint(sandbox, ending, call.io);
+  await hintAfter(explained, sandbox, ending, call.io);
   if (questions !== undefined) sayUnanswered(questions, call);
 }
 
@@ -127,16 +128,6 @@ function announceUnsupervised(sandbox: Prepared, why: string, call: Call): void 
   const { guard } = sandbox.document;
   say(call.io, `${why}: this session goes without, and reports nothing`);
   if (guard.status === "off") say(call.io, `what runs later is not guarded: ${guard.why}`);
-}
-
-/** A program that could not read its own files may say so in its own words only. */
-function hint({ command, programDirectory }: Prepared, { code }: Ending, io: Io): void {
-  if (code === null || code === 0 || programDirectory === undefined) return;
-  const [name, directory] = [show(command.argv[0] ?? ""), show(programDirectory)];
-  say(
-    io,
-    `${name} may have missed its own files in ${directory}, which it may not read: --read ${directory}`,
-  );
 }
 
 function removeSession(sandbox: Prepared, io: Io): void {

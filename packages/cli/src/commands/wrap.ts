@@ -8,6 +8,7 @@ import { stateDirectory } from "../policy/placed/protected-roots.ts";
 import type { WRAP_SECTIONS } from "../sandbox/options.ts";
 import { type Prepared, prepare } from "../sandbox/prepare.ts";
 import { announce, announceOnly, checkStartFlags } from "./announce.ts";
+import { hintBefore } from "./hints.ts";
 import { finishKilled } from "./rollback/finish-killed.ts";
 
 export type WrapFlags = FlagsOf<typeof WRAP_SECTIONS>;
@@ -29,6 +30,7 @@ export const wrap: Action<WrapFlags> = async (flags, call) => {
   try {
     if (wantsSnapshots(flags, sandbox)) throw new CliError({ code: "rollback-wrap" });
     if (announceOnly(sandbox, flags, call)) {
+      if (!flags.json) await hintBefore(sandbox, call.io);
       sandbox.session.remove();
       return ExitCode.ok;
     }
@@ -36,6 +38,7 @@ export const wrap: Action<WrapFlags> = async (flags, call) => {
     await secrets.load();
     await finishKilled(stateDirectory(sandbox.loaded.variables), call.io);
     announce(sandbox, call);
+    await hintBefore(sandbox, call.io);
     return execPlan(plan, command, { quiet: call.silent, secrets: secrets.variables });
   } catch (error) {
     sandbox.session.remove();
