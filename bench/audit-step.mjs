@@ -26,7 +26,7 @@ for (let n = 0, turn = 0; n < Number(events); n += Number(batch), turn++) {
   durableMs += performance.now() - began;
 }
 await log.sync();
-log.finish({ kind: "end", data: { exit_code: 0 } });
+await log.finish({ kind: "end", data: { exit_code: 0 } });
 console.log(Math.round((durable / durableMs) * 1000));
 
 /** As a compiler is recorded. @param {number} n */

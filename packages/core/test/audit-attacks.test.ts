@@ -10,7 +10,7 @@ import { type Head, HeadFile } from "../src/audit/head.ts";
 import { linkData, linkExtension, type SessionLink } from "../src/audit/link.ts";
 import { readEvents } from "../src/audit/read-log.ts";
 import { CLEANUP, REMOVED, type Removed, removedData, removedOf } from "../src/audit/removed.ts";
-import { keyOf } from "../src/audit/session-key.ts";
+import { keyOf, type SessionKey } from "../src/audit/session-key.ts";
 import { SessionLog } from "../src/audit/session-log.ts";
 import { type AuditVerification, type VerifyOptions, verifyAudit } from "../src/audit/verify-audit.ts";
 import { digestOf } from "../src/hash/digest.ts";
@@ -31,7 +31,7 @@ async function record(session: string, how = "ended"): Promise<void> {
     { kind: "denied", data: { path: "/secret/1" } },
     { kind: "denied", data: { path: "/secret/2" } },
   );
-  if (how === "ended") log.finish(end);
+  if (how === "ended") await log.finish(end);
   else {
     await log.commit({ kind: "answered", data: { id: "1" } });
     log.append({ kind: "denied", data: { path: "/secret/3" } });
@@ -93,7 +93,7 @@ function backToEarlier(): void {
 }
 
 /** A record whose keys the attacker has made. */
-function forge(link: SessionLink, secret: ReturnType<typeof keyOf>): void {
+async function forge(link: SessionLink, secret: SessionKey): Promise<void> {
   const { session } = link;
   fs.rmSync(fileOf(session), { force: true });
   const descriptor = fs.openSync(fileOf(session), "ax+", 0o600);
@@ -105,30 +105,28 @@ function forge(link: SessionLink, secret: ReturnType<typeof keyOf>): void {
     onEnd: () => undefined,
   });
   const linked = linkData(link);
-  log.start({ kind: "start", data: { command: ["harmless"], link: linked } }, linkExtension(linked));
-  log.finish(end);
+  await log.start({ kind: "start", data: { command: ["harmless"], link: linked } }, linkExtension(linked));
+  await log.finish(end);
 }
 
 /** The first session was cleaned up, it says, and named the attacker's key: all after it are the attacker's. */
 async function forgeBehindCleanup(): Promise<void> {
   const { seed } = new HeadFile(`${directory}/head`).head as Head;
-  const keys = ["s-2", "s-3", "s-4"].map((_, at) => keyOf(Buffer.alloc(32, at + 1)));
+  const keys = await Promise.all([1, 2, 3].map((filled) => keyOf(Buffer.alloc(32, filled))));
+  const headKey = await keyOf(Buffer.from(seed, "hex"));
   const first = removedOf(checkLog(fileOf("s-1"), "s-1")) as Removed;
   const lie = { ...first, link: { ...first.link, next: keys[0]?.key as Buffer } };
   for (const [at, session] of ["s-2", "s-3", "s-4"].entries()) {
     const previous = `s-${at + 1}`;
-    const [key, next] = [
-      keys[at] as ReturnType<typeof keyOf>,
-      keys[at + 1] ?? keyOf(Buffer.from(seed, "hex")),
-    ];
+    const [key, next] = [keys[at] as SessionKey, keys[at + 1] ?? headKey];
     const [before, sealed] = [firstOf(previous), [{ ...endOf(previous), how: "ended" as const }]];
-    forge({ session, number: at + 1, key: key.key, next: next.key, before, sealed }, key);
+    await forge({ session, number: at + 1, key: key.key, next: next.key, before, sealed }, key);
   }
   fs.rmSync(fileOf("s-1"));
   editHead(() => ({ before: firstOf("s-4"), open: [], ended: [endOf("s-4")] }));
   const log = await store.begin("s-5", { purpose: CLEANUP });
   await log.commit({ kind: REMOVED, data: removedData([lie]) });
-  log.finish(end);
+  await log.finish(end);
 }
 
 type Attack = Readonly<{
@@ -164,10 +162,10 @@ const ATTACKS: readonly Attack[] = [
   },
   {
     row: "writes a record anew, signed with the key that is there",
-    act: () => {
+    act: async () => {
       const { seed } = new HeadFile(`${directory}/head`).head as Head;
-      const key = keyOf(Buffer.from(seed, "hex"));
-      forge({ ...linkIn("s-4"), key: key.key }, key);
+      const key = await keyOf(Buffer.from(seed, "hex"));
+      await forge({ ...linkIn("s-4"), key: key.key }, key);
       editHead(() => ({ before: firstOf("s-4"), open: [], ended: [endOf("s-4")] }));
     },
   },
@@ -180,7 +178,7 @@ const ATTACKS: readonly Attack[] = [
     act: async () => {
       fs.cpSync(directory, `${place}/fork`, { recursive: true });
       await record("s-5");
-      (await openAudit(`${place}/fork`).begin("s-6", {})).finish(end);
+      await (await openAudit(`${place}/fork`).begin("s-6", {})).finish(end);
       fs.copyFileSync(`${place}/fork/sessions/s-6.jsonl`, fileOf("s-6"));
     },
   },

@@ -16,7 +16,7 @@ afterEach(() => fs.rmSync(directory, { recursive: true, force: true }));
 
 async function record(session: string, meanwhile?: () => Promise<void>): Promise<void> {
   const log = await store.begin(session, {}, meanwhile === undefined ? {} : { meanwhile });
-  log.finish({ kind: "end", data: {} });
+  await log.finish({ kind: "end", data: {} });
 }
 
 const isNamed = (session: string) => fs.existsSync(`${directory}/sessions/${session}.jsonl`);

@@ -36,7 +36,7 @@ afterAll(() => fs.rmSync(place, { recursive: true, force: true }));
 
 async function prepare(): Promise<void> {
   const store = openAudit(`${directory}/audit`);
-  (await store.begin("s-1", {})).finish({ kind: "end", data: {} });
+  await (await store.begin("s-1", {})).finish({ kind: "end", data: {} });
   const killed = await store.begin("s-2", {});
   killed.append({ kind: "denied", data: { path: "/earlier" } });
   killed.close();
@@ -86,7 +86,7 @@ function sampled<T>(all: readonly T[], offset: number): T[] {
 async function expectKept(promised: readonly string[]): Promise<void> {
   const store = openAudit(`${directory}/audit`);
   const file = `${directory}/audit/sessions/s-3.jsonl`;
-  (await store.begin("s-4", {})).finish({ kind: "end", data: {} });
+  await (await store.begin("s-4", {})).finish({ kind: "end", data: {} });
   const { findings, sessions } = await verifyAudit(store);
   expect(findings).toEqual([]);
   expect(sessions.map(({ session }) => session)).toEqual(

@@ -22,10 +22,10 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 const SESSION = "20260216-193311-20751";
 const SEED = Buffer.alloc(32, 7);
 
-it("is what it was", () => {
+it("is what it was", async () => {
   const file = `${directory}/log`;
-  const key = keyOf(SEED);
-  const next = keyOf(nextSeed(SEED));
+  const key = await keyOf(SEED);
+  const next = await keyOf(await nextSeed(SEED));
   const log = new SessionLog({
     session: SESSION,
     file,
@@ -37,9 +37,9 @@ it("is what it was", () => {
   const link = { session: SESSION, number: 0, key: key.key, next: next.key, before: null, sealed: [] };
   const linked = linkData(link);
   const command = ["echo", textOf(Buffer.from("a\xff", "latin1"))];
-  log.start({ kind: "start", data: { command, link: linked } }, linkExtension(linked));
+  await log.start({ kind: "start", data: { command, link: linked } }, linkExtension(linked));
   log.append({ kind: "denied", data: { path: "/etc/shadow" } });
-  log.finish({ kind: "end", data: { exit_code: 0, signal: null } });
+  await log.finish({ kind: "end", data: { exit_code: 0, signal: null } });
 
   const bytes = readFileSync(file);
   expect(bytes.toString()).toMatchSnapshot();

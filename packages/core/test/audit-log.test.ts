@@ -28,7 +28,7 @@ const problemsOf = ({ findings }: AuditVerification) => findings.map(({ problem 
 async function record(session: string, events = 3): Promise<void> {
   const log = await store.begin(session, { command: ["true"] });
   for (let number = 0; number < events; number++) log.append(event(number));
-  log.finish(end);
+  await log.finish(end);
 }
 
 /** As after a SIGKILL. */
@@ -43,7 +43,7 @@ describe("a session", () => {
     const argument = textOf(Buffer.from([0x61, 0xff, 0xed, 0xb2, 0x80]));
     const log = await store.begin("s-1", { command: ["cat", argument] });
     log.append(event(1));
-    log.finish(end);
+    await log.finish(end);
     const events = [...readEvents(fileOf("s-1"))];
     expect(events.map(({ kind, n }) => `${n} ${kind}`)).toEqual([
       "0 start",
@@ -53,6 +53,17 @@ describe("a session", () => {
       "4 checkpoint",
     ]);
     expect(events[0]?.data.command).toEqual(["cat", argument]);
+    expect(problemsOf(await verifyAudit(store))).toEqual([]);
+  });
+
+  it("ends behind what comes while its end is signed, and takes nothing more then", async () => {
+    const log = await store.begin("s-1", {});
+    const ending = log.finish(end);
+    log.append(event(1));
+    await ending;
+    expect(() => log.append(event(2))).toThrow(expect.objectContaining({ code: "audit-failed" }));
+    const kinds = [...readEvents(fileOf("s-1"))].map(({ kind }) => kind);
+    expect(kinds).toEqual(["start", "checkpoint", "denied", "end", "checkpoint"]);
     expect(problemsOf(await verifyAudit(store))).toEqual([]);
   });
 
@@ -86,7 +97,7 @@ describe("a session", () => {
       "s-2 interrupted",
       "s-1 ended",
     ]);
-    log.finish(end);
+    await log.finish(end);
   });
 
   it("that was begun by a process that was killed at that moment has begun, or not at all", async () => {
@@ -115,7 +126,7 @@ describe("a session", () => {
     await expect
       .poll(() => [...readEvents(fileOf("s-1"))].at(-1))
       .toMatchObject({ kind: "checkpoint", n: 3 });
-    log.finish(end);
+    await log.finish(end);
   });
 
   it("can be followed until it has ended", async () => {
@@ -127,7 +138,7 @@ describe("a session", () => {
     await expect.poll(() => kinds).toEqual(["start", "checkpoint"]);
     log.append(event(1));
     await expect.poll(() => kinds).toHaveLength(3);
-    log.finish(end);
+    await log.finish(end);
     await following;
     expect(kinds).toEqual(["start", "checkpoint", "denied", "end", "checkpoint"]);
   });
@@ -233,7 +244,7 @@ describe("tampering", () => {
     fs.cpSync(directory, `${directory}.fork`, { recursive: true });
     await record("s-2");
     const fork = openAudit(`${directory}.fork`);
-    (await fork.begin("s-3", {})).finish(end);
+    await (await fork.begin("s-3", {})).finish(end);
     fs.copyFileSync(`${directory}.fork/sessions/s-3.jsonl`, fileOf("s-3"));
     fs.rmSync(`${directory}.fork`, { recursive: true });
     expect(problemsOf(await verifyAudit(store)).join()).toMatch(/has the number 1, and so has session/);
@@ -246,7 +257,7 @@ describe("tampering", () => {
     fs.rmSync(fileOf("s-2"));
     fs.rmSync(`${directory}/head`);
     const log = await store.begin("s-3", {});
-    log.finish(end);
+    await log.finish(end);
     expect(seed).toMatch(/^[0-9a-f]{64}$/);
     expect(problemsOf(await verifyAudit(store)).join()).toMatch(
       /is not signed by the key that session s-1 names/,
@@ -331,7 +342,7 @@ describe("a cleanup", () => {
       damaged: ["s-1"],
       open: ["s-4"],
     });
-    running.finish(end);
+    await running.finish(end);
     const { findings } = await verifyAudit(store);
     expect(findings.length).toBeGreaterThan(0);
     expect(new Set(findings.map(({ session }) => session))).toEqual(new Set(["s-1"]));

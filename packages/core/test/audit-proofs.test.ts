@@ -27,18 +27,18 @@ const fileOf = (session: string) => `${directory}/sessions/${session}.jsonl`;
 async function record(session: string): Promise<void> {
   const log = await store.begin(session, { command: ["true"] });
   log.append({ kind: "denied", data: { path: "/secret" } });
-  log.finish({ kind: "end", data: {} });
+  await log.finish({ kind: "end", data: {} });
 }
 
 const checkpointOf = (session: string, place = -1) =>
   [...readEvents(fileOf(session))].filter(({ kind }) => kind === "checkpoint").at(place)?.data.note as string;
 
 /** By a key of somebody's own, over one line. */
-function proofOf(line: string) {
-  const { secret, key } = keyOf(Buffer.alloc(32, 7));
+async function proofOf(line: string) {
+  const { secret, key } = await keyOf(Buffer.alloc(32, 7));
   const name = originOf("s-1");
   const root = hashOfLine(Buffer.from(line));
-  const checkpoint = signNote(checkpointText({ origin: name, size: 1, root }), { name, key }, secret);
+  const checkpoint = await signNote(checkpointText({ origin: name, size: 1, root }), { name, key }, secret);
   return {
     ...{ format: 1, kind: "inclusion", session: "s-1", key: encodeVerifier({ name, key }) },
     ...{ index: 0, line, checkpoint, hashes: [] },
@@ -58,7 +58,7 @@ describe("proofs", () => {
     expect(problemOfProof({ ...consistency, session: "s-2" })).toBeTruthy();
     expect(problemOfProof(null)).toBe("it is no proof");
     const line = "nobody's event";
-    expect(problemOfProof(proofOf(line))).toBe("the line is no event of that number");
+    expect(problemOfProof(await proofOf(line))).toBe("the line is no event of that number");
   });
 
   it("are no proofs in another form", async () => {
@@ -95,12 +95,12 @@ describe("proofs", () => {
       Beginning,
     ];
     // All that it takes stands in the proof: the number, the later key, the root of the first line.
-    const { secret, key } = keyOf(Buffer.alloc(32, 7));
+    const { secret, key } = await keyOf(Buffer.alloc(32, 7));
     const link = linkData({ ...own.link, key });
     const origin = originOf("s-1");
     const root = Buffer.from(own.first, "hex");
     const text = checkpointText({ origin, size: 1, root, extensions: [linkExtension(link)] });
-    const begun = signNote(text, { name: origin, key }, secret);
+    const begun = await signNote(text, { name: origin, key }, secret);
     const forged = beginningFrom({ link }, begun) as Beginning;
     expect([isBegunBy(forged), forged.link.next.equals(later.link.key)]).toEqual([true, true]);
     const steps = [proof.steps[0], { link, begun }];

@@ -1,7 +1,7 @@
 // Names of requests, for people to type. None comes twice in a session: else a program that withdraws a request and makes
 // many new ones could have an answer that was meant for the one given to another.
 
-import { randomInt } from "node:crypto";
+import { randomBelow } from "nono-ts";
 
 /** None that is taken for another. */
 const LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
@@ -10,7 +10,7 @@ const SHORTEST = 4;
 const STEP = 619_517;
 
 /** Short ones first. Where they begin is another in each session, which rarely has the same as another one then. */
-export function* requestIds(begin: (below: number) => number = randomInt): Generator<string, never> {
+export function* requestIds(begin: (below: number) => number = randomBelow): Generator<string, never> {
   for (let length = SHORTEST; ; length++) {
     const count = LETTERS.length ** length; // 2^20, 2^25, …: nobody is asked 2^53 times
     let number = begin(LETTERS.length ** SHORTEST);

@@ -1,8 +1,7 @@
 // The digest of the file that is started: opened before the start, so that what was started is what is read.
 
-import { createHash } from "node:crypto";
 import { closeSync, constants, fstatSync, openSync, read, readSync } from "node:fs";
-import { bytesOf } from "nono-ts";
+import { bytesOf, startSha256 } from "nono-ts";
 import type { KnownDigests } from "./known-digests.ts";
 
 export type ExecutableDigest = Readonly<{ path: string; sha256: string; size: number }>;
@@ -84,7 +83,7 @@ async function digestOfFile(
 }
 
 function digestOfSmall(descriptor: number, size: number): string | undefined {
-  const [hash, chunk] = [createHash("sha256"), Buffer.allocUnsafe(SOME)];
+  const [hash, chunk] = [startSha256(), Buffer.allocUnsafe(SOME)];
   try {
     for (let at = 0; at < size; ) {
       const length = readSync(descriptor, chunk, 0, Math.min(SOME, size - at), at);
@@ -99,7 +98,7 @@ function digestOfSmall(descriptor: number, size: number): string | undefined {
 }
 
 async function digestOfLarge(descriptor: number, size: number): Promise<string | undefined> {
-  const [hash, chunk] = [createHash("sha256"), Buffer.allocUnsafe(CHUNK)];
+  const [hash, chunk] = [startSha256(), Buffer.allocUnsafe(CHUNK)];
   for (let at = 0; at < size; ) {
     const length = await readSome(descriptor, chunk, at);
     if (length <= 0) return undefined;

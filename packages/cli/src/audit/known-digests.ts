@@ -8,9 +8,8 @@
 //
 // The file is a hint and never the truth: with one byte of it changed it is as if there were none.
 
-import { type BigIntStats, fstatSync, fsync, readFileSync, statfs } from "node:fs";
-import { promisify } from "node:util";
-import { bytesOf, digestOf, writeDurably } from "nono-ts";
+import { type BigIntStats, fstatSync, readFileSync, statfs } from "node:fs";
+import { bytesOf, digestOf, synced, writeDurably } from "nono-ts";
 
 /** Linux's include/uapi/linux/magic.h: ext2 to ext4, XFS, Btrfs. */
 const FOLLOWED = new Set([0xef53, 0x58465342, 0x9123683e]);
@@ -79,11 +78,18 @@ function identityOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
 /** Whether later changes show in its times; then nothing of it waits to be written back. */
 async function isFollowed(descriptor: number): Promise<boolean> {
   try {
-    const { type } = await promisify(statfs)(`/proc/self/fd/${descriptor}`);
-    if (!FOLLOWED.has(type)) return false;
-    await promisify(fsync)(descriptor);
+    if (!FOLLOWED.has(await kindOfFileSystem(descriptor))) return false;
+    await synced(descriptor);
     return true;
   } catch {
     return false;
   }
+}
+
+function kindOfFileSystem(descriptor: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    statfs(`/proc/self/fd/${descriptor}`, (error, { type }) =>
+      error === null ? resolve(type) : reject(error),
+    );
+  });
 }

@@ -22,7 +22,7 @@ it("records what a program did in a moment, however much it was", async () => {
   recorder.witness.observed(Array(150_000).fill(seen));
   expect(recorder.failure).toBeUndefined();
   await recorder.ended({ code: 0, signal: null });
-  recorder.close();
+  await recorder.close();
   const counted = [...readEvents(store.file("20260216-193311-1"))].filter(({ kind }) => kind === "executed");
   expect(counted).toHaveLength(150_000);
 }, 60_000);

@@ -137,21 +137,21 @@ export class Recorder {
 
   async ended({ code, signal }: Ending): Promise<void> {
     await this.#digest;
-    this.#finish({ exit_code: code, signal });
+    await this.#finish({ exit_code: code, signal });
   }
 
   /** One that was begun and could not be started is not to look like one whose nono was killed. */
-  close(): void {
+  async close(): Promise<void> {
     if (this.#digest === undefined && !this.#hasEnded)
-      this.#finish({ exit_code: null, signal: null, started: false });
+      await this.#finish({ exit_code: null, signal: null, started: false });
     this.#executable.close();
     this.#log.close();
   }
 
-  #finish(end: Omit<SessionData["end"], "counts">): void {
+  async #finish(end: Omit<SessionData["end"], "counts">): Promise<void> {
     this.#hasEnded = true;
     try {
-      this.#log.finish(entry("end", { ...end, counts: Object.fromEntries(this.#counts) }));
+      await this.#log.finish(entry("end", { ...end, counts: Object.fromEntries(this.#counts) }));
     } catch (error) {
       this.#failure ??= error;
     }

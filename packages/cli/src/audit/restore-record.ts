@@ -61,9 +61,9 @@ export class RestoreRecord {
   }
 
   /** @throws NonoError `audit-failed` */
-  done({ done, conflicts }: Readonly<{ done: Steps; conflicts: readonly unknown[] }>): void {
+  async done({ done, conflicts }: Readonly<{ done: Steps; conflicts: readonly unknown[] }>): Promise<void> {
     this.#log.append({ kind: "restored", data: { ...stepsData(done), conflicts: conflicts.length } });
-    this.#log.finish({ kind: "end", data: {} });
+    await this.#log.finish({ kind: "end", data: {} });
   }
 
   close(): void {

@@ -1,8 +1,15 @@
 // What a session that runs can be asked for by the same user's other terminals. Every room adds its own verbs.
 
-import { randomBytes, timingSafeEqual } from "node:crypto";
 import { writeFileSync } from "node:fs";
-import { type LocalConnection, LocalServer, type Peer, type PeerProcess, Watcher } from "nono-ts";
+import {
+  cryptoModule,
+  type LocalConnection,
+  LocalServer,
+  type Peer,
+  type PeerProcess,
+  randomBytes,
+  Watcher,
+} from "nono-ts";
 import { KEY, type SessionDirectory, SOCKET } from "../register/session-directory.ts";
 import { LineReader, lineOf } from "./lines.ts";
 import { type Failed, isMessage, type Message, type Reply } from "./message.ts";
@@ -127,5 +134,5 @@ export class Control {
 
 function isEqual(given: string, key: string): boolean {
   const [one, other] = [Buffer.from(given), Buffer.from(key)];
-  return one.length === other.length && timingSafeEqual(one, other);
+  return one.length === other.length && cryptoModule().timingSafeEqual(one, other);
 }

@@ -31,7 +31,7 @@ export type Companion = Readonly<{
   /** After the report: the terminal is the person's again. */
   afterwards?(): Promise<void>;
   /** In any case, and last. */
-  close?(): void;
+  close?(): Promise<void> | void;
 }>;
 
 /** Begun in their order, ended in the opposite one: who came first has seen everything. */

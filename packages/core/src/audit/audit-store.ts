@@ -1,21 +1,13 @@
 // The logs of all sessions: how one begins and ends, and where they are found.
 
-import { randomBytes } from "node:crypto";
-import {
-  closeSync,
-  constants,
-  existsSync,
-  fsync,
-  openSync,
-  readdirSync,
-  renameSync,
-  unlinkSync,
-} from "node:fs";
+import { closeSync, constants, existsSync, openSync, readdirSync, renameSync, unlinkSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { NonoError } from "../error.ts";
+import { synced } from "../files/synced.ts";
 import type { Addon } from "../native/addon.ts";
 import { loadAddon } from "../native/locate.ts";
 import { type Lock, tryLock, waitForLock } from "../native/locks.ts";
+import { randomBytes } from "../random.ts";
 import { fileName } from "../text/bytes.ts";
 import { compareSessions } from "../text/session-order.ts";
 import type { JsonObject } from "./canonical.ts";
@@ -24,7 +16,7 @@ import { type Head, HeadFile, type LogEnd, readHead } from "./head.ts";
 import { type AuditLayout, auditLayout, isLogName, layOutAudit, logFile } from "./layout.ts";
 import { linkData, linkExtension, type Sealed, type SessionLink } from "./link.ts";
 import { readFirstLine } from "./read-log.ts";
-import { keyOf, nextSeed } from "./session-key.ts";
+import { keyOf, nextSeed, type SessionKey } from "./session-key.ts";
 import { type CheckpointPace, SessionLog } from "./session-log.ts";
 
 /** Milliseconds to wait for another session that begins or ends. */
@@ -139,12 +131,12 @@ export class AuditStore {
       throw new NonoError({ code: "audit-failed", file: logFile(this.layout, session), reason: "EEXIST" });
     const running = head.open.filter((id) => this.isOpen(id));
     const seed = Buffer.from(head.seed, "hex");
-    const [key, next] = [keyOf(seed), nextSeed(seed)];
+    const [key, next] = await Promise.all([keyOf(seed), nextSeed(seed)]);
     const link: SessionLink = {
       session,
       number: head.number,
       key: key.key,
-      next: keyOf(next).key,
+      next: (await keyOf(next)).key,
       before: head.before,
       sealed: [
         ...head.ended.map((end): Sealed => ({ ...end, how: "ended" })),
@@ -154,13 +146,14 @@ export class AuditStore {
     const log = this.#create(session, key, pace);
     try {
       const linked = linkData(link);
-      const first = log.start({ kind: "start", data: { ...data, link: linked } }, linkExtension(linked));
+      const entry = { kind: "start", data: { ...data, link: linked } };
+      const first = await log.start(entry, linkExtension(linked));
       // The log is on the disk, by its name, before its seed is used up.
       const beside = meanwhile === undefined ? undefined : nextTurn().then(meanwhile);
       // One after the other: at once they are two commits of a journal, ext4's, and so they are one.
       const written = log.sync().then(() => this.#syncDirectory());
-      const synced = await Promise.allSettled([written, beside]);
-      for (const one of synced) if (one.status === "rejected") throw one.reason;
+      const both = await Promise.allSettled([written, beside]);
+      for (const one of both) if (one.status === "rejected") throw one.reason;
       const seedText = next.toString("hex");
       const open = [...running, session];
       const before = { ...first, key: key.key.toString("base64") };
@@ -174,7 +167,7 @@ export class AuditStore {
   }
 
   /** Nobody but we read it before it has its name. */
-  #create(session: string, key: ReturnType<typeof keyOf>, pace: CheckpointPace | undefined): SessionLog {
+  #create(session: string, key: SessionKey, pace: CheckpointPace | undefined): SessionLog {
     const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL;
     const descriptor = openSync(fileName(this.layout.starting), flags, 0o600);
     try {
@@ -247,15 +240,13 @@ export class AuditStore {
     return lock;
   }
 
-  #syncDirectory(): Promise<void> {
+  async #syncDirectory(): Promise<void> {
     const descriptor = openSync(fileName(this.layout.sessions), constants.O_RDONLY | constants.O_DIRECTORY);
-    return new Promise((resolve, reject) => {
-      fsync(descriptor, (error) => {
-        closeSync(descriptor);
-        if (error === null) resolve();
-        else reject(error);
-      });
-    });
+    try {
+      await synced(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
   }
 }
 

@@ -5,7 +5,6 @@ import type { LogReport } from "./check-log.ts";
 import type { Head, LogBeginning, LogEnd } from "./head.ts";
 import { linkData, type Sealed, type SessionLink } from "./link.ts";
 import type { Removed } from "./removed.ts";
-import { keyOf } from "./session-key.ts";
 
 /** `session`: undefined where it is about all of them. */
 export type Finding = Readonly<{ session: string | undefined; problem: string }>;
@@ -20,6 +19,8 @@ export type Logs = Readonly<{
   reports: readonly LogReport[];
   removed: readonly Removed[];
   head: Head | undefined;
+  /** The public key that the seed in `head` makes. */
+  headKey: Buffer | undefined;
 }>;
 
 export function checkLinks(logs: Logs): readonly Finding[] {
@@ -127,7 +128,7 @@ function* checkHead(logs: Logs): Generator<Finding> {
       };
     return;
   }
-  yield* checkLast(head, last);
+  yield* checkLast(head, logs.headKey, last);
   yield* checkEnds(logs, head);
   const sealed = new Set(saidBy(logs).flatMap((link) => link.sealed.map(({ session }) => session)));
   const vouched = new Set([...sealed, ...head.open, ...head.ended.map(({ session }) => session)]);
@@ -140,7 +141,11 @@ function* checkHead(logs: Logs): Generator<Finding> {
  * That nothing is missing behind the last log. The seed that its key was made from is gone, so nobody can make what is kept
  * between sessions anew for a log before it.
  */
-function* checkLast({ before, number, seed }: Head, last: KnownLog | undefined): Generator<Finding> {
+function* checkLast(
+  { before, number }: Head,
+  headKey: Buffer | undefined,
+  last: KnownLog | undefined,
+): Generator<Finding> {
   if (before !== null && (last?.link.session !== before.session || last.first !== before.root)) {
     yield { session: before.session, problem: "began last, and is missing or not what it was" };
     return;
@@ -155,7 +160,7 @@ function* checkLast({ before, number, seed }: Head, last: KnownLog | undefined):
       session: undefined,
       problem: `what is kept between sessions is for session number ${number}, not ${expected}`,
     };
-  else if (last !== undefined && !keyOf(Buffer.from(seed, "hex")).key.equals(last.link.next))
+  else if (last !== undefined && headKey?.equals(last.link.next) !== true)
     yield {
       session: undefined,
       problem: `the key of the next session is not the one that session ${last.link.session} names: others may be missing behind it`,

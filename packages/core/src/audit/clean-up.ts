@@ -91,7 +91,7 @@ async function remove(store: AuditStore, session: string, sound: readonly Remove
       await log.commit({ kind: REMOVED, data: removedData(sound.slice(at, at + EACH)) });
     for (const one of sound) rmSync(fileName(logFile(store.layout, one.session)), { force: true });
     syncDirectory(store.layout.sessions);
-    log.finish({ kind: "end", data: {} });
+    await log.finish({ kind: "end", data: {} });
   } finally {
     log.close();
   }

@@ -1,29 +1,35 @@
 // The keys of sessions: each seed is made from the one before, and from none of them the one before can be found.
+//
+// By Web Crypto, which every runtime has without loading node:crypto: a session begins with them, and is waited for.
 
-import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from "node:crypto";
-import { rawPublicKey } from "./signed-note.ts";
+import type { webcrypto } from "node:crypto";
 
 /** 32 bytes, as Ed25519 has it (RFC 8032). */
 export type Seed = Buffer;
 
-export type SessionKey = Readonly<{ secret: KeyObject; key: Buffer }>;
+/** `key`: the public one, 32 bytes. */
+export type SessionKey = Readonly<{ secret: webcrypto.CryptoKey; key: Buffer }>;
 
 /** Header of an Ed25519 seed in PKCS #8 (RFC 8410). */
 const PKCS8 = Buffer.from("302e020100300506032b657004220420", "hex");
 
-export function keyOf(seed: Seed): SessionKey {
-  const der = Buffer.concat([PKCS8, derived(seed, "nono audit signing key")]);
-  const secret = createPrivateKey({ key: der, format: "der", type: "pkcs8" });
+export async function keyOf(seed: Seed): Promise<SessionKey> {
+  const der = Buffer.concat([PKCS8, await derived(seed, "nono audit signing key")]);
+  // Extractable, because it is the only way to its public key.
+  const secret = await crypto.subtle.importKey("pkcs8", der, "Ed25519", true, ["sign"]);
   der.fill(0);
-  return { secret, key: rawPublicKey(createPublicKey(secret)) };
+  const { x = "" } = await crypto.subtle.exportKey("jwk", secret);
+  return { secret, key: Buffer.from(x, "base64url") };
 }
 
 /** The seed of the session that is begun next. */
-export function nextSeed(seed: Seed): Seed {
+export function nextSeed(seed: Seed): Promise<Seed> {
   return derived(seed, "nono audit next seed");
 }
 
 /** HKDF (RFC 5869) with SHA-256; what it is for tells the two derivations apart. */
-function derived(seed: Seed, purpose: string): Buffer {
-  return Buffer.from(hkdfSync("sha256", seed, Buffer.alloc(0), purpose, 32));
+async function derived(seed: Seed, purpose: string): Promise<Buffer> {
+  const from = await crypto.subtle.importKey("raw", seed, "HKDF", false, ["deriveBits"]);
+  const how = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(0), info: Buffer.from(purpose) };
+  return Buffer.from(await crypto.subtle.deriveBits(how, from, 256));
 }

@@ -8,7 +8,7 @@ import { checkpointText, originOf } from "./checkpoint.ts";
 import type { LogEnd } from "./head.ts";
 import { type AuditEntry, encodeLine, hashOfLine, NOTHING } from "./line.ts";
 import type { SessionKey } from "./session-key.ts";
-import { signNote } from "./signed-note.ts";
+import { signNote, signNoteNow, type Verifier } from "./signed-note.ts";
 
 /** When a checkpoint is due by itself. */
 export type CheckpointPace = Readonly<{ events: number; milliseconds: number }>;
@@ -61,10 +61,10 @@ export class SessionLog {
    * The first line, and a checkpoint of it that signs `extension`, too.
    * @returns the tree of the first line alone. @throws NonoError `audit-failed`
    */
-  start(entry: AuditEntry, extension: string): LogEnd {
-    this.#write([entry], false);
+  async start(entry: AuditEntry, extension: string): Promise<LogEnd> {
+    this.#write([entry]);
     const { end } = this;
-    this.#write([], true, [extension]);
+    await this.#writeSigned([], [extension]);
     return end;
   }
 
@@ -75,14 +75,14 @@ export class SessionLog {
    */
   append(...entries: readonly AuditEntry[]): void {
     if (entries.length === 0) return;
-    this.#write(entries, false);
-    if (this.#unsigned >= this.#pace.events) this.#write([], true);
+    this.#write(entries);
+    if (this.#unsigned >= this.#pace.events) this.#writeSignedNow([]);
     else this.#timer ??= setTimeout(() => this.#pulse(), this.#pace.milliseconds).unref();
   }
 
   /** The same, and a checkpoint behind it. On the disk when it resolves. @throws NonoError `audit-failed` */
   async commit(...entries: readonly AuditEntry[]): Promise<void> {
-    this.#write(entries, true);
+    this.#writeSignedNow(entries);
     await this.sync();
   }
 
@@ -103,10 +103,10 @@ export class SessionLog {
     this.#attempt(() => fdatasyncSync(this.#log.descriptor));
   }
 
-  /** The last line. On the disk when it returns. @throws NonoError `audit-failed` */
-  finish(entry: AuditEntry): void {
+  /** The last line. On the disk when it resolves. @throws NonoError `audit-failed` */
+  async finish(entry: AuditEntry): Promise<void> {
     try {
-      this.#write([entry], true);
+      await this.#writeSigned([entry]);
       this.syncNow();
       this.#log.onEnd(this.end);
     } finally {
@@ -127,7 +127,7 @@ export class SessionLog {
     this.#timer = undefined;
     if (this.#closed || this.#failure !== undefined || this.#unsigned === 0) return;
     try {
-      this.#write([], true);
+      this.#writeSignedNow([]);
     } catch {
       return;
     }
@@ -146,36 +146,56 @@ export class SessionLog {
     });
   }
 
-  #write(entries: readonly AuditEntry[], signed: boolean, extensions: readonly string[] = []): void {
+  #write(entries: readonly AuditEntry[]): void {
+    this.#take(this.#draw(entries), entries.length);
+  }
+
+  /** Entries and a checkpoint behind them, with one write(2). */
+  #writeSignedNow(entries: readonly AuditEntry[], extensions: readonly string[] = []): void {
+    const drawn = this.#draw(entries);
+    const [text, verifier] = this.#toSign(drawn, extensions);
+    this.#takeSigned(drawn, signNoteNow(text, verifier, this.#log.key.secret));
+  }
+
+  /** The same; what was written while it was signed stands before them. */
+  async #writeSigned(entries: readonly AuditEntry[], extensions: readonly string[] = []): Promise<void> {
+    const drawn = this.#draw(entries);
+    const before = this.#tree;
+    const [text, verifier] = this.#toSign(drawn, extensions);
+    const note = await signNote(text, verifier, this.#log.key.secret);
+    const isNext = this.#tree === before && !this.#closed && this.#failure === undefined;
+    if (isNext) this.#takeSigned(drawn, note);
+    else this.#writeSignedNow(entries, extensions);
+  }
+
+  #draw(entries: readonly AuditEntry[]): Drawn {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#closed) throw this.#failed("it is closed");
-    const [tree, at] = [this.#tree.copy(), (this.#log.now?.() ?? new Date()).toISOString()];
-    let previous = this.#previous;
-    const lines: Buffer[] = [];
-    const add = (entry: AuditEntry) => {
-      const line = encodeLine({ ...entry, n: tree.size, at }, previous);
-      const hash = hashOfLine(line);
-      tree.push(hash);
-      previous = hex(hash);
-      lines.push(line, LINE_BREAK);
-    };
-    entries.forEach(add);
-    if (signed) add({ kind: "checkpoint", data: { note: this.#sign(tree, extensions) } });
+    const at = (this.#log.now?.() ?? new Date()).toISOString();
+    const drawn: Drawn = { tree: this.#tree.copy(), at, previous: this.#previous, lines: [] };
+    for (const entry of entries) draw(drawn, entry);
+    return drawn;
+  }
+
+  #take({ tree, previous, lines }: Drawn, unsigned: number): void {
     this.#put(Buffer.concat(lines));
     this.#tree = tree;
     this.#previous = previous;
-    this.#unsigned = signed ? 0 : this.#unsigned + entries.length;
-    if (signed) {
-      clearTimeout(this.#timer);
-      this.#timer = undefined;
-    }
+    this.#unsigned += unsigned;
   }
 
-  #sign(tree: Frontier, extensions: readonly string[]): string {
-    const { session, key } = this.#log;
-    const origin = originOf(session);
+  #takeSigned(drawn: Drawn, note: string): void {
+    draw(drawn, { kind: "checkpoint", data: { note } });
+    this.#take(drawn, 0);
+    this.#unsigned = 0;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #toSign({ tree }: Drawn, extensions: readonly string[]): [string, Verifier] {
+    const origin = originOf(this.#log.session);
     const text = checkpointText({ origin, size: tree.size, root: tree.root(), extensions });
-    return signNote(text, { name: origin, key: key.key }, key.secret);
+    return [text, { name: origin, key: this.#log.key.key }];
   }
 
   /** Whole, or not at all. */
@@ -208,6 +228,18 @@ export class SessionLog {
 }
 
 const LINE_BREAK = Buffer.from("\n");
+
+/** Lines that are not written yet, and what they make of the log. */
+type Drawn = { readonly tree: Frontier; readonly at: string; previous: string; readonly lines: Buffer[] };
+
+function draw(drawn: Drawn, entry: AuditEntry): void {
+  const { tree, at, previous, lines } = drawn;
+  const line = encodeLine({ ...entry, n: tree.size, at }, previous);
+  const hash = hashOfLine(line);
+  tree.push(hash);
+  drawn.previous = hex(hash);
+  lines.push(line, LINE_BREAK);
+}
 
 function reasonOf(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? String(error);

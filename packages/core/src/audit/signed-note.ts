@@ -1,7 +1,8 @@
 // Signed notes with Ed25519. Source: C2SP signed-note (https://c2sp.org/signed-note).
 
-import { createPublicKey, type KeyObject, sign, verify } from "node:crypto";
+import type { webcrypto } from "node:crypto";
 import { sha256 } from "../hash/digest.ts";
+import { cryptoModule } from "../platform-modules.ts";
 
 /** `signatureType` 0x01 of the document: Ed25519. */
 const ED25519 = 1;
@@ -13,10 +14,24 @@ export type Note = Readonly<{ text: string; signatures: readonly NoteSignature[]
 export type NoteSignature = Readonly<{ name: string; hash: number; signature: Buffer }>;
 
 /** @param text ends with a line break */
-export function signNote(text: string, { name, key }: Verifier, secret: KeyObject): string {
+export async function signNote(
+  text: string,
+  verifier: Verifier,
+  secret: webcrypto.CryptoKey,
+): Promise<string> {
+  const signature = await crypto.subtle.sign("Ed25519", secret, Buffer.from(text));
+  return noteOf(text, verifier, Buffer.from(signature));
+}
+
+/** The same, for whoever cannot wait: node:crypto is loaded for it. */
+export function signNoteNow(text: string, verifier: Verifier, secret: webcrypto.CryptoKey): string {
+  const { KeyObject, sign } = cryptoModule();
+  return noteOf(text, verifier, sign(null, Buffer.from(text), KeyObject.from(secret)));
+}
+
+function noteOf(text: string, { name, key }: Verifier, signature: Buffer): string {
   const hash = Buffer.alloc(4);
   hash.writeUInt32BE(keyHash({ name, key }));
-  const signature = sign(null, Buffer.from(text), secret);
   return `${text}\n— ${name} ${Buffer.concat([hash, signature]).toString("base64")}\n`;
 }
 
@@ -43,20 +58,15 @@ export function isSigned(note: Note, verifier: Verifier): boolean {
   const own = note.signatures.filter((one) => one.name === verifier.name && one.hash === hash);
   if (own.length !== 1) return false;
   const [{ signature }] = own as [NoteSignature];
-  return signature.length === 64 && verify(null, Buffer.from(note.text), publicKey(verifier.key), signature);
+  if (signature.length !== 64) return false;
+  const { createPublicKey, verify } = cryptoModule();
+  const key = Buffer.concat([SPKI, verifier.key]);
+  const publicKey = createPublicKey({ key, format: "der", type: "spki" });
+  return verify(null, Buffer.from(note.text), publicKey, signature);
 }
 
 /** Header of an Ed25519 key in SubjectPublicKeyInfo (RFC 8410). */
 const SPKI = Buffer.from("302a300506032b6570032100", "hex");
-
-function publicKey(raw: Buffer): KeyObject {
-  return createPublicKey({ key: Buffer.concat([SPKI, raw]), format: "der", type: "spki" });
-}
-
-/** The 32 bytes of a public key. */
-export function rawPublicKey(key: KeyObject): Buffer {
-  return key.export({ format: "der", type: "spki" }).subarray(SPKI.length);
-}
 
 function keyHash({ name, key }: Verifier): number {
   return sha256(Buffer.concat([Buffer.from(`${name}\n`), Buffer.of(ED25519), key])).readUInt32BE();

@@ -9,6 +9,7 @@ import { originOf, parseCheckpoint, sessionOfOrigin } from "./checkpoint.ts";
 import { logFile } from "./layout.ts";
 import { type AuditEvent, eventOf } from "./line.ts";
 import { CLEANUP, parseRemoved, REMOVED, type Removed } from "./removed.ts";
+import { keyOf } from "./session-key.ts";
 import { encodeVerifier, isSigned, parseNote } from "./signed-note.ts";
 
 export type SessionState = "running" | "ended" | "interrupted";
@@ -51,6 +52,8 @@ export async function verifyAudit(
   options: VerifyOptions = {},
 ): Promise<AuditVerification> {
   const survey = await store.survey();
+  const { head } = survey;
+  const headKey = head && (await keyOf(Buffer.from(head.seed, "hex"))).key;
   for (const session of options.sessions ?? []) store.file(session);
   const anchors = (options.anchors ?? []).map(anchorOf);
   const removed: Removed[] = [];
@@ -69,7 +72,7 @@ export async function verifyAudit(
     removed,
     findings: [
       ...whole.flatMap(({ session, problems }) => problems.map((problem) => ({ session, problem }))),
-      ...checkLinks({ known, reports: whole, removed, head: survey.head }),
+      ...checkLinks({ known, reports: whole, removed, head, headKey }),
       ...(options.firstKey === undefined || options.firstKey === firstKey ? [] : [OTHER_KEY]),
       ...results.filter(({ holds }) => !holds).map(({ session, size }) => notHeld(session, size)),
     ],

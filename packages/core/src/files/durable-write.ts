@@ -1,7 +1,6 @@
 // Files that are written whole or not at all: temporary file, fsync, rename, fsync of the directory (fsync(2), rename(2)).
 // The directory is opened once; what its path leads to later does not matter.
 
-import { randomUUID } from "node:crypto";
 import {
   closeSync,
   constants,
@@ -12,6 +11,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { randomId } from "../random.ts";
 import { fileName } from "../text/bytes.ts";
 import { baseNameOf, directoryOf } from "./path-names.ts";
 
@@ -35,7 +35,7 @@ export function reserveFile(file: string, mode = 0o600): ReservedFile {
   const at = (name: string) => fileName(`/proc/self/fd/${directory}/${name}`);
   const name = baseNameOf(file);
   // Whoever else may write there must not be able to take the name first.
-  const temporary = `${beforeId(name)}${randomUUID()}${BEHIND_ID}`;
+  const temporary = `${beforeId(name)}${randomId()}${BEHIND_ID}`;
   return {
     write(content) {
       const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;

@@ -1,15 +1,42 @@
 // SHA-256 (FIPS 180-4), the address of every content.
 
-import crypto from "node:crypto";
+import { cryptoModule } from "../platform-modules.ts";
 
 /** 64 hexadecimal digits. */
 export type Digest = string & { readonly __brand: "Digest" };
 
-/** The hash of bytes that are at hand. `crypto.hash` (Node 20.12) costs a third of a hash object for small ones. */
-export function sha256(bytes: Uint8Array): Buffer {
+/** A hash of what comes piece by piece. */
+export type Hasher = { update(bytes: Uint8Array): unknown; digest(encoding: "hex"): string };
+
+/** What Bun has of its own, for which node:crypto need not be loaded. */
+type Hashes = Readonly<{
+  SHA256: { hash(bytes: Uint8Array, into: Uint8Array): unknown };
+  CryptoHasher: new (algorithm: "sha256") => Hasher;
+}>;
+const own = (globalThis as { Bun?: Hashes }).Bun;
+
+/** The hash of bytes that are at hand. */
+export const sha256: (bytes: Uint8Array) => Buffer =
+  own === undefined
+    ? hashOfNode
+    : (bytes) => {
+        const hash = Buffer.allocUnsafe(32);
+        own.SHA256.hash(bytes, hash);
+        return hash;
+      };
+
+/** `crypto.hash` (Node 20.12) costs a third of a hash object for small ones. */
+function hashOfNode(bytes: Uint8Array): Buffer {
+  crypto ??= cryptoModule();
   return typeof crypto.hash === "function"
     ? crypto.hash("sha256", bytes, "buffer")
     : crypto.createHash("sha256").update(bytes).digest();
+}
+
+let crypto: ReturnType<typeof cryptoModule> | undefined;
+
+export function startSha256(): Hasher {
+  return own === undefined ? cryptoModule().createHash("sha256") : new own.CryptoHasher("sha256");
 }
 
 /** SHA-256 of bytes that are at hand. */

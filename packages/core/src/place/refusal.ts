@@ -1,6 +1,6 @@
 // Why the kernel refuses what a sandbox needs, and what to do about it. Pure.
 
-import { systemModule } from "../system-module.ts";
+import { systemModule } from "../platform-modules.ts";
 import type { Place } from "./place.ts";
 
 /** How a call failed. `ENOSYS`, `EOPNOTSUPP`, `EPERM` and so on. */

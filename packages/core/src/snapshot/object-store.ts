@@ -1,11 +1,10 @@
 // Contents by their digest: small ones in packs, large ones as files of their own. Every read is checked.
 
-import crypto from "node:crypto";
 import { closeSync, constants, openSync, readdirSync, readSync, writeSync } from "node:fs";
 import { NonoError } from "../error.ts";
 import { isThere } from "../files/is-there.ts";
 import { baseNameOf } from "../files/path-names.ts";
-import type { Digest } from "../hash/digest.ts";
+import { type Digest, startSha256 } from "../hash/digest.ts";
 import { loadAddon } from "../native/locate.ts";
 import { fileName } from "../text/bytes.ts";
 import type { Stretch } from "./entry.ts";
@@ -117,7 +116,7 @@ export class ObjectStore {
     const file = objectFile(this.layout, digest);
     const descriptor = openSync(fileName(file), constants.O_RDONLY | constants.O_NOFOLLOW);
     try {
-      const hash = crypto.createHash("sha256");
+      const hash = startSha256();
       const room = Buffer.allocUnsafe(CHUNK);
       for (let length = readSync(descriptor, room); length > 0; length = readSync(descriptor, room)) {
         const bytes = room.subarray(0, length);

@@ -1,10 +1,8 @@
 // Adds contents to the store. What it added is safe on the disk when `finish` has returned, not before.
 
-import crypto from "node:crypto";
 import {
   closeSync,
   constants,
-  fsync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -13,10 +11,11 @@ import {
   unlinkSync,
   writeSync,
 } from "node:fs";
-import { promisify } from "node:util";
 import { directoryOf } from "../files/path-names.ts";
-import { type Digest, digestOf } from "../hash/digest.ts";
+import { synced } from "../files/synced.ts";
+import { type Digest, digestOf, startSha256 } from "../hash/digest.ts";
 import type { Addon } from "../native/addon.ts";
+import { randomBytes } from "../random.ts";
 import { fileName } from "../text/bytes.ts";
 import type { Stretch } from "./entry.ts";
 import type { ObjectStore } from "./object-store.ts";
@@ -27,8 +26,6 @@ import { objectFile } from "./store-layout.ts";
 /** Bytes of a pack after which the next one begins: what a collection has to write again at most. */
 const PACK_FULL = 256 << 20;
 const CHUNK = 1 << 20;
-
-const fsyncAsync = promisify(fsync);
 
 export class ObjectWriter {
   private readonly store: ObjectStore;
@@ -93,7 +90,7 @@ export class ObjectWriter {
 
   /** Shared with the file where the file system can: then it is the clone that is read, which nobody changes. */
   private copy(from: number, to: number, stretches: readonly Stretch[] | undefined): Digest {
-    const hash = crypto.createHash("sha256");
+    const hash = startSha256();
     const isClone = stretches === undefined && this.addon.cloneFile(from, to);
     for (const bytes of this.readData(isClone ? to : from, stretches)) {
       hash.update(bytes);
@@ -124,7 +121,7 @@ export class ObjectWriter {
   }
 
   private temporaryName(): string {
-    return `.${process.pid}-${crypto.randomBytes(6).toString("hex")}-${this.temporaries++}.tmp`;
+    return `.${process.pid}-${randomBytes(6).toString("hex")}-${this.temporaries++}.tmp`;
   }
 
   /** @returns the packs. @throws the file system's own error; `abandon` is then called for */
@@ -153,7 +150,7 @@ export class ObjectWriter {
 async function syncDirectory(directory: string): Promise<void> {
   const descriptor = openSync(fileName(directory), constants.O_RDONLY | constants.O_DIRECTORY);
   try {
-    await fsyncAsync(descriptor);
+    await synced(descriptor);
   } finally {
     closeSync(descriptor);
   }

@@ -1,9 +1,9 @@
 // Writes one pack: a temporary file, fsync, rename (pack.ts has the layout).
 
-import { closeSync, constants, fsync, openSync, renameSync, rmSync, writeSync } from "node:fs";
-import { promisify } from "node:util";
-import { deflateRawSync } from "node:zlib";
+import { closeSync, constants, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { synced } from "../files/synced.ts";
 import { type Digest, hex, sha256 } from "../hash/digest.ts";
+import { zlibModule } from "../platform-modules.ts";
 import { fileName } from "../text/bytes.ts";
 import { DEFLATED, LARGEST_PACKED, MAGIC, PLAIN, ROW_SIZE, TRAILER_SIZE } from "./pack.ts";
 
@@ -12,8 +12,6 @@ const GATHERED = 4 << 20;
 
 /** Bytes after which the disk is set to work, so that little is left to wait for at the end. */
 const SYNCED = 32 << 20;
-
-const fsyncAsync = promisify(fsync);
 
 export class PackWriter {
   private readonly temporary: string;
@@ -54,7 +52,7 @@ export class PackWriter {
   add(digest: Digest, content: Uint8Array): void {
     const deflated =
       this.compress && content.length > 64 && content.length <= LARGEST_PACKED
-        ? deflateRawSync(content)
+        ? zlibModule().deflateRawSync(content)
         : undefined;
     const pays = deflated !== undefined && deflated.length < content.length * 0.875;
     const stored = pays ? deflated : content;
@@ -105,9 +103,9 @@ export class PackWriter {
   /** What it fails with is told once, by whichever call comes first (fsync(2)): it is kept until `finish`. */
   private syncMeanwhile(): void {
     this.synced = this.written;
-    const synced = this.syncing.then(() => (this.isOpen ? fsyncAsync(this.descriptor) : undefined));
-    synced.catch(() => undefined);
-    this.syncing = synced;
+    const syncing = this.syncing.then(() => (this.isOpen ? synced(this.descriptor) : undefined));
+    syncing.catch(() => undefined);
+    this.syncing = syncing;
   }
 
   /** @returns the pack's file, on the disk; the directory has yet to be synced */
@@ -123,7 +121,7 @@ export class PackWriter {
     this.append(trailer);
     this.flush();
     await this.syncing;
-    await fsyncAsync(this.descriptor);
+    await synced(this.descriptor);
     this.close();
     const file = `${this.directory}/${hex(hash)}.pack`;
     renameSync(fileName(this.temporary), fileName(file));

@@ -8,10 +8,10 @@
 //   trailer  "nonopack", count (4), 1 when deflating was tried, else 0 (4), SHA-256 of the index and these two (32)
 
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
-import { inflateRawSync } from "node:zlib";
 import { NonoError } from "../error.ts";
 import { baseNameOf } from "../files/path-names.ts";
 import { type Digest, hex, sha256 } from "../hash/digest.ts";
+import { zlibModule } from "../platform-modules.ts";
 import { fileName } from "../text/bytes.ts";
 
 export const ROW_SIZE = 48;
@@ -93,7 +93,7 @@ export class Pack {
 
   private inflate(stored: Buffer): Buffer {
     try {
-      return inflateRawSync(stored, { maxOutputLength: LARGEST_PACKED });
+      return zlibModule().inflateRawSync(stored, { maxOutputLength: LARGEST_PACKED });
     } catch (error) {
       throw new NonoError(
         { code: "store-damaged", file: this.file, reason: "a content cannot be inflated" },

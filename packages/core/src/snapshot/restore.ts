@@ -1,7 +1,7 @@
 // Takes tracked trees back: plan, state before as a snapshot, journal, actions, what is known now.
 
-import crypto from "node:crypto";
 import { directoryOf } from "../files/path-names.ts";
+import { randomBytes } from "../random.ts";
 import { breather } from "./breath.ts";
 import { byPath, type Entries, sameOwner, sortedByPath } from "./compare.ts";
 import { encodeEntry } from "./entry.ts";
@@ -113,7 +113,7 @@ export async function applyRestore(session: SnapshotSession, prepared: PreparedR
     return { done: [], conflicts: plan.conflicts, before: undefined };
   }
   const before = await session.take("before-restore");
-  const temporary = `.nono-${crypto.randomBytes(8).toString("hex")}`;
+  const temporary = `.nono-${randomBytes(8).toString("hex")}`;
   const changed = [...new Set(plan.actions.map(({ path }) => path))];
   writeJournal(session.files.journalFile, { target: to, temporary, changed });
   const { done, conflicts } = await perform(session, prepared, temporary);

@@ -18,7 +18,6 @@
 //               verdict (1), whole (1), entries (4), files (4), bytes of files (8)
 //               directories  the rest: for each in it, where it begins in the listing (4), and its leaf in the row (4)
 
-import { randomUUID } from "node:crypto";
 import {
   closeSync,
   constants,
@@ -32,6 +31,7 @@ import {
 } from "node:fs";
 import { directoryOf } from "../files/path-names.ts";
 import { hex, sha256 } from "../hash/digest.ts";
+import { randomId } from "../random.ts";
 import { bytesOf, fileName, textOf } from "../text/bytes.ts";
 import { type FileRecord, RECORD_SIZE, readListing } from "./file-record.ts";
 import type { Filter, Verdict } from "./filter.ts";
@@ -339,7 +339,7 @@ export function writeCache(
 
 /** In one piece or not at all; whether it outlives a crash of the machine does not matter. @throws the file system's own error */
 export function writeHint(file: string, parts: readonly Buffer[]): void {
-  const temporary = `${file}.${randomUUID()}.tmp`;
+  const temporary = `${file}.${randomId()}.tmp`;
   mkdirSync(fileName(directoryOf(file)), { recursive: true, mode: 0o700 });
   try {
     for (const part of parts) writeFileSync(fileName(temporary), part, { mode: 0o600, flag: "a" });

@@ -17,5 +17,5 @@ await log.commit({ kind: "answered", data: { path: "/two" } });
 promised("/two");
 log.append({ kind: "denied", data: { path: "/three" } }, { kind: "denied", data: { path: "/four" } });
 promised("/four");
-log.finish({ kind: "end", data: { exit_code: 0 } });
+await log.finish({ kind: "end", data: { exit_code: 0 } });
 promised("end");

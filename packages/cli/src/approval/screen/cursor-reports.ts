@@ -2,7 +2,7 @@
 // program can have asked before, and its answers come late when the terminal is slow; so the cursor is put to columns
 // that nobody can foresee, so many that no list of places that a program could ask for holds them in a row.
 
-import { randomInt } from "node:crypto";
+import { randomBelow } from "nono-ts";
 import { type Key, KeyReader } from "../../terminal/keys.ts";
 import type { Position } from "./set-aside.ts";
 
@@ -18,7 +18,7 @@ const QUESTIONS_MAX = 24;
 export function unforeseenColumns(columns: number): readonly number[] {
   const bits = Math.log2(Math.max(2, columns));
   const count = Math.min(QUESTIONS_MAX, Math.ceil(BITS / bits));
-  return Array.from({ length: count }, () => 1 + randomInt(Math.max(1, columns)));
+  return Array.from({ length: count }, () => 1 + randomBelow(Math.max(1, columns)));
 }
 
 /** Puts the cursor there, and asks each time. */

@@ -1,9 +1,8 @@
 // What a collector is to have and does not have yet. It survives a restart: what is sent stands in the record, and an entry
 // says how much of it arrived.
 
-import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { bytesOf, compareSessions, writeDurably } from "nono-ts";
+import { bytesOf, compareSessions, digestOf, writeDurably } from "nono-ts";
 import type { Protocol } from "./collector.ts";
 
 export type OutboxEntry = Readonly<{
@@ -51,7 +50,7 @@ export class Outbox {
   }
 
   #fileOf({ session, url }: OutboxEntry): string {
-    const place = createHash("sha256").update(url).digest("hex").slice(0, 16);
+    const place = digestOf(Buffer.from(url)).slice(0, 16);
     return `${this.#directory}/${session}.${place}.json`;
   }
 }

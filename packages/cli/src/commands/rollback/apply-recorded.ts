@@ -28,7 +28,7 @@ export async function applyRecorded(
   try {
     const result = await restoration.apply(prepared);
     try {
-      record?.done(result);
+      await record?.done(result);
     } catch (error) {
       unrecorded(error);
     }
