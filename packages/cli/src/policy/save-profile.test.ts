@@ -42,6 +42,26 @@ describe("a profile of the user's", () => {
     });
   });
 
+  it("has nothing in it that a terminal obeys, whatever files are called, and names the same files", () => {
+    const [hostile, entries] = [
+      "~/\u009b2J\u202ex\u2028",
+      (path: string) => ({ read_file: [path] }),
+    ] as const;
+    const creations = { create_file: { [hostile]: hostile } };
+    const wanted: Profile = { filesystem: { ...entries(hostile), ...creations } };
+    for (const text of [
+      newProfileText(wanted, { ...START, description: hostile }),
+      editProfile(fileWith('{ "filesystem": { "read_file": [ "~/a" ] } } // \u00a0'), wanted, START, UID)
+        .text,
+    ]) {
+      expect(text).not.toMatch(/[\u009b\u202e\u2028]/);
+      expect(profileOf(text).filesystem).toMatchObject(creations);
+      expect(profileOf(text).filesystem?.read_file).toContain(hostile);
+    }
+    const kept = editProfile(fileWith('{ "extends": "default" } // \u00a0'), wanted, START, UID).text;
+    expect(kept).toContain("// \u00a0");
+  });
+
   it("keeps its comments, trailing commas and everything that it says", () => {
     const text = `// mine
 {

@@ -2,8 +2,8 @@
 // replaced as a whole.
 
 import { mkdirSync } from "node:fs";
-import { applyEdits, findNodeAtLocation, modify, parseTree } from "jsonc-parser";
-import { bytesOf, directoryOf, writeDurably } from "nono-ts";
+import { applyEdits, type EditResult, findNodeAtLocation, modify, parseTree } from "jsonc-parser";
+import { bytesOf, directoryOf, showJson, writeDurably } from "nono-ts";
 import { PolicyError } from "./error.ts";
 import { valueOrThrow } from "./form/checked.ts";
 import type { Profile } from "./form/profile-form.ts";
@@ -65,7 +65,7 @@ export function newProfileText(entries: Profile, start: NewProfile): string {
 }
 
 function beginning({ name, extends: base, description }: NewProfile): string {
-  return `${JSON.stringify({ meta: { name, description }, extends: base }, undefined, 2)}\n`;
+  return `${showJson({ meta: { name, description }, extends: base }, 2)}\n`;
 }
 
 function profileIn(text: string, file: string): Profile {
@@ -96,11 +96,24 @@ function bothOf(known: unknown, wanted: unknown): unknown {
 
 const FORMATTING = { formattingOptions: { insertSpaces: true, tabSize: 2, eol: "\n" } } as const;
 
-function withAddition(text: string, { at, value, inList }: Addition): string {
-  if (!inList) return applyEdits(text, modify(text, [...at], value, FORMATTING));
+/** A file's name is its maker's: what it could do to a terminal is escaped, in the profile as well. */
+function withAddition(text: string, addition: Addition): string {
+  const added = [...addition.at, addition.value].filter((one) => typeof one === "string");
+  const shown = (content: string) =>
+    // What the user has written on the same line stays.
+    added.reduce((line, one) => line.replaceAll(JSON.stringify(one), () => showJson(one)), content);
+  const edits = editsFor(text, addition);
+  return applyEdits(
+    text,
+    edits.map((edit) => ({ ...edit, content: shown(edit.content) })),
+  );
+}
+
+function editsFor(text: string, { at, value, inList }: Addition): EditResult {
+  if (!inList) return modify(text, [...at], value, FORMATTING);
   const tree = parseTree(text, undefined, { allowTrailingComma: true });
   const list = tree && findNodeAtLocation(tree, [...at]);
-  if (list?.type !== "array") return applyEdits(text, modify(text, [...at], [value], FORMATTING));
+  if (list?.type !== "array") return modify(text, [...at], [value], FORMATTING);
   // At the front: behind the last one there may be a comma already, which JSON with comments allows.
-  return applyEdits(text, modify(text, [...at, 0], value, { ...FORMATTING, isArrayInsertion: true }));
+  return modify(text, [...at, 0], value, { ...FORMATTING, isArrayInsertion: true });
 }
