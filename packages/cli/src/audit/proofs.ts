@@ -60,10 +60,24 @@ function leadsBack(proof: ProofDocument, { checkpoints, keys }: Trust): boolean 
 
 /** Several documents, one behind the other, as several calls print them: each begins with a line that is `{` or a whole one. */
 function documentsIn(text: string): readonly unknown[] | undefined {
-  const parts = text.split(/(?<=^\}|^\{.*\})\n/m).filter((part) => part.trim() !== "");
   try {
-    return parts.map((part) => JSON.parse(part));
+    return partsOf(text)
+      .filter((part) => part.trim() !== "")
+      .map((part) => JSON.parse(part));
   } catch {
     return undefined;
   }
+}
+
+/** Up to each line that ends a document. Not by an expression, which a long line could keep busy. */
+function partsOf(text: string): readonly string[] {
+  const parts: string[] = [];
+  let part: string[] = [];
+  for (const line of text.split("\n")) {
+    part.push(line);
+    if (line !== "}" && !(line.startsWith("{") && line.endsWith("}"))) continue;
+    parts.push(part.join("\n"));
+    part = [];
+  }
+  return [...parts, part.join("\n")];
 }
