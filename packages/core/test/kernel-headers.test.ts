@@ -48,7 +48,7 @@ describe("our tables agree with the kernel's headers", () => {
   it("on what filters look for", () => {
     const { SOCK_TYPE_MASK, PERSONALITY_QUERY, SELF, SIGCANCEL, SIGSETXID, SIGSYNCCALL, ...others } =
       constants;
-    const { IOC_TYPE_MASK, IOC_TYPE_BTRFS, ...named } = others;
+    const { IOC_TYPE_MASK, IOC_TYPE_BTRFS, EXT4_IOC_SETVERSION, F_SETDELEG, ...named } = others;
     const inNoHeader = [SOCK_TYPE_MASK, PERSONALITY_QUERY, SELF, SIGCANCEL, SIGSETXID, SIGSYNCCALL];
     expect(inNoHeader.map((constant) => constant.value)).toEqual([0xf, 0xffff_ffff, 0, 32, 33, 34]);
     const headers = [
@@ -61,7 +61,7 @@ describe("our tables agree with the kernel's headers", () => {
       "sys/stat.h",
       "linux/prctl.h",
       "asm/ioctls.h",
-      "asm/fcntl.h",
+      "linux/fcntl.h",
       "linux/fs.h",
       "linux/fsverity.h",
       "linux/msdos_fs.h",
@@ -77,6 +77,8 @@ describe("our tables agree with the kernel's headers", () => {
       ...Object.values(named).map(({ name, value }) => assert(name, value)),
       assert("_IOC_TYPEMASK << _IOC_TYPESHIFT", IOC_TYPE_MASK.value),
       assert("BTRFS_IOCTL_MAGIC << _IOC_TYPESHIFT", IOC_TYPE_BTRFS.value),
+      assert("_IOW('f', 4, long)", EXT4_IOC_SETVERSION.value), // fs/ext4/ext4.h
+      assertIfDefined("F_SETDELEG", F_SETDELEG.value), // Linux 6.19
     ]);
   });
 

@@ -113,6 +113,7 @@ describe("outside the write grants", () => {
     const outcome = await supervised(asked).run(
       acts,
       ...acted,
+      "generation:@",
       `open:${tree.at("secret")}:path`,
       "fchmod:@:0644",
       `fchownat:@:${uid}`,
@@ -123,6 +124,7 @@ describe("outside the write grants", () => {
       "futime=EPERM",
       "fsetxattr=EPERM",
       "fchown=EPERM",
+      "generation=EPERM",
       expect.stringMatching(/^open=\d+$/),
       "fchmod=EBADF",
       "fchownat=EPERM",

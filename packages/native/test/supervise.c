@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/userfaultfd.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
@@ -32,6 +33,7 @@ static struct sock_filter instructions[] = {
 	TRAP(SYS_mkdirat),
 	TRAP(SYS_fchmodat),
 	TRAP(SYS_unlinkat),
+	TRAP(SYS_sendmsg),
 	{ BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW },
 };
 
@@ -378,6 +380,67 @@ static void goes_on_while_calls_wait_for_peers(void)
 	tidy(&scene);
 }
 
+/* A connection of its own, whose other end takes next to nothing before it is read; false: there is none. */
+static bool connect_narrow(int *sender, int *receiver)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t length = sizeof address;
+	int listener = socket(AF_INET, SOCK_STREAM, 0), little = 4096, much = 1 << 22, one = 1;
+
+	*sender = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	if (setsockopt(listener, SOL_SOCKET, SO_RCVBUF, &little, sizeof little) ||
+	    setsockopt(*sender, SOL_SOCKET, SO_SNDBUF, &much, sizeof much) ||
+	    setsockopt(*sender, SOL_SOCKET, SO_ZEROCOPY, &one, sizeof one) ||
+	    bind(listener, (struct sockaddr *)&address, length) || listen(listener, 1) ||
+	    getsockname(listener, (struct sockaddr *)&address, &length))
+		return false;
+	if (connect(*sender, (struct sockaddr *)&address, length) && errno != EINPROGRESS)
+		return false;
+	*receiver = accept(listener, NULL, NULL);
+	close(listener);
+	return *receiver >= 0;
+}
+
+static ssize_t send_of(int to, char letter, int flags)
+{
+	static char bytes[1 << 16];
+	struct iovec part = { memset(bytes, letter, sizeof bytes), sizeof bytes };
+
+	return sendmsg(to, &(struct msghdr){ .msg_iov = &part, .msg_iovlen = 1 }, flags);
+}
+
+/* Without copying them the kernel reads the bytes when they leave, and then the supervisor has other things there. */
+static int sends_without_copying(void)
+{
+	int sender, receiver, pair[2];
+	char byte[1], bytes[4096];
+	ssize_t sent = 0, count;
+
+	if (!connect_narrow(&sender, &receiver) || socketpair(AF_UNIX, SOCK_STREAM, 0, pair))
+		return 1;
+	while ((count = send_of(sender, 'a', MSG_ZEROCOPY)) > 0)
+		sent += count;
+	for (int i = 0; i < 100; i++)
+		send_of(pair[0], 'b', MSG_DONTWAIT);
+	for (shutdown(sender, SHUT_WR); (count = read(receiver, bytes, sizeof bytes)) > 0; sent -= count)
+		for (ssize_t i = 0; i < count; i++)
+			if (bytes[i] != 'a')
+				return 2;
+	if (sent)
+		return 3;
+	/* the kernel tells here when it needs them no more */
+	return recv(sender, byte, sizeof byte, MSG_ERRQUEUE) < 0 && errno == EAGAIN ? 0 : 4;
+}
+
+static void sends_what_it_copied(void)
+{
+	static struct scene scene;
+
+	begin(&scene, sends_without_copying, 10, 0);
+	CHECK_NUMBER(ending(&scene), 0);
+	tidy(&scene);
+}
+
 static int waits_for_ever(void)
 {
 	if (syscall(SYS_mknodat, AT_FDCWD, "pipe", S_IFIFO | 0600, 0))
@@ -525,6 +588,7 @@ int main(void)
 		TEST(refuses_more_than_it_may_park, "supervise: more than may wait are refused and counted"),
 		TEST(refuses_what_it_has_no_descriptors_for, "supervise: refuses and counts what it has no descriptors for"),
 		TEST(goes_on_while_calls_wait_for_peers, "supervise: calls that wait for a peer hold up nobody else"),
+		TEST(sends_what_it_copied, "supervise: what is sent is the copy that was made, also without copying"),
 		TEST(lets_go_of_calls_whose_caller_is_gone, "supervise: a call that waits ends with its caller"),
 		TEST(is_not_held_up_by_what_nobody_foresaw, "supervise: a leader that is held up is replaced"),
 		TEST(keeps_nothing_of_a_hundred_thousand_calls, "supervise: a hundred thousand calls leave nothing behind"),

@@ -4,6 +4,7 @@
 const ERRNO = {
   EPERM: 1,
   EACCES: 13,
+  EINVAL: 22,
   ENOTTY: 25,
   ENOSYS: 38,
   ENOPROTOOPT: 92,

@@ -57,6 +57,9 @@ export const {
   NETLINK_ROUTE: 0,
 });
 
+/** asm-generic/socket.h. */
+export const { SOL_SOCKET, SO_ZEROCOPY } = constants({ SOL_SOCKET: 1, SO_ZEROCOPY: 60 });
+
 /** linux/socket.h, linux/tcp.h. */
 export const { MSG_FASTOPEN, SOL_TCP, TCP_FASTOPEN_CONNECT } = constants({
   MSG_FASTOPEN: 0x2000_0000,
@@ -133,16 +136,21 @@ export const { PR_SET_DUMPABLE, PR_SET_MM } = constants({ PR_SET_DUMPABLE: 4, PR
 /** asm-generic/fcntl.h. */
 export const { O_PATH } = constants({ O_PATH: 0o10000000 });
 
-/** linux/fs.h, linux/fsverity.h, linux/msdos_fs.h: commands that change attributes, by a descriptor that may only be read. */
+/** linux/fcntl.h: being asked before others open a file, or change a directory. */
+export const { F_SETLEASE, F_SETDELEG } = constants({ F_SETLEASE: 1024, F_SETDELEG: 1040 });
+
+/** linux/fs.h, linux/fsverity.h, linux/msdos_fs.h, fs/ext4/ext4.h: commands that change attributes, by a descriptor that may only be read. */
 export const {
   FS_IOC_SETFLAGS,
   FS_IOC_SETVERSION,
+  EXT4_IOC_SETVERSION,
   FS_IOC_FSSETXATTR,
   FS_IOC_ENABLE_VERITY,
   FAT_IOCTL_SET_ATTRIBUTES,
 } = constants({
   FS_IOC_SETFLAGS: 0x4008_6602,
   FS_IOC_SETVERSION: 0x4008_7602,
+  EXT4_IOC_SETVERSION: 0x4008_6604,
   FS_IOC_FSSETXATTR: 0x401c_5820,
   FS_IOC_ENABLE_VERITY: 0x4080_6685,
   FAT_IOCTL_SET_ATTRIBUTES: 0x4004_7211,

@@ -3,6 +3,7 @@
 
 import { allow, errno, notify, pretend } from "./action.ts";
 import {
+  EXT4_IOC_SETVERSION,
   FAT_IOCTL_SET_ATTRIBUTES,
   FS_IOC_ENABLE_VERITY,
   FS_IOC_FSSETXATTR,
@@ -10,10 +11,12 @@ import {
   FS_IOC_SETVERSION,
   O_PATH,
   PR_SET_DUMPABLE,
+  SO_ZEROCOPY,
+  SOL_SOCKET,
 } from "./constants.ts";
 import { type NetworkOptions, toldSockets } from "./network.ts";
 import { JUDGED } from "./other-processes.ts";
-import { full64, low32, not } from "./predicate.ts";
+import { all, full64, low32, not } from "./predicate.ts";
 import type { Arch } from "./program.ts";
 import type { FilterTable, Row } from "./table.ts";
 
@@ -60,6 +63,7 @@ const METADATA: readonly Row[] = [
     when: low32(1).in(
       FS_IOC_SETFLAGS,
       FS_IOC_SETVERSION,
+      EXT4_IOC_SETVERSION,
       FS_IOC_FSSETXATTR,
       FS_IOC_ENABLE_VERITY,
       FAT_IOCTL_SET_ATTRIBUTES,
@@ -78,6 +82,12 @@ const SOCKETS: readonly Row[] = [
   { calls: ["bind"], answer: notify, why: "sockets of the sandbox's own may be connected to" },
   { calls: ["sendto"], when: not(full64(4).is(0n)), answer: notify, why: SENT },
   { calls: ["sendmsg", "sendmmsg"], answer: notify, why: SENT },
+  {
+    calls: ["setsockopt"],
+    when: all(low32(1).in(SOL_SOCKET), low32(2).in(SO_ZEROCOPY)),
+    answer: errno("ENOPROTOOPT"),
+    why: "what is sent on behalf is sent from a copy, so that nobody would tell when the caller's memory is free again",
+  },
 ];
 
 /** Where only some ports are open. */

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -338,6 +339,12 @@ static long act(const char *name)
 		return fsetxattr(descriptor(1), "user.test", "v", 1, 0);
 	if (IS("removexattr"))
 		return removexattr(argument[1], "user.test");
+	if (IS("generation")) /* of an inode, as ext4 has it beside FS_IOC_SETVERSION */
+		return ioctl(descriptor(1), _IOW('f', 4, long), &(long){ 1 });
+	if (IS("lease"))
+		return fcntl(descriptor(1), F_SETLEASE, F_RDLCK);
+	if (IS("zerocopy"))
+		return setsockopt(last, SOL_SOCKET, SO_ZEROCOPY, &(int){ 1 }, sizeof(int));
 	if (IS("socket"))
 		return kept(socket(family_of(argument[1]), kind_of(argument[2]), 0));
 	if (IS("pair")) {

@@ -110,7 +110,8 @@ static long perform_send(struct worker *worker, struct request *request)
 		header.msg_namelen = safe_address(request, &address);
 		header.msg_name = header.msg_namelen ? &address : NULL;
 	}
-	int flags = (int)request->flags & ~MSG_FASTOPEN;
+	/* without copying the kernel would read our memory when it sends, after it was freed and used anew */
+	int flags = (int)request->flags & ~(MSG_FASTOPEN | MSG_ZEROCOPY);
 	if (!worker->blocked_on) /* the caller may have changed O_NONBLOCK since it was looked at */
 		flags |= MSG_DONTWAIT;
 	ssize_t sent = sendmsg(request->descriptor, &header, flags | MSG_NOSIGNAL);
