@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { confine, unconfined } from "./support/confine.ts";
+import { compileC } from "./support/supervised.ts";
 import { makeTree } from "./support/tree.ts";
 
 describe("a grant", () => {
@@ -10,6 +11,15 @@ describe("a grant", () => {
     expect(await box.run("cat", tree.at("out/file"))).toMatchObject({ code: 1, stdout: "" });
     expect(await box.run("sh", "-c", `echo x > ${tree.at("in/file")}`)).not.toMatchObject({ code: 0 });
     expect(await unconfined("cat", tree.at("out/file"))).toMatchObject({ stdout: "o" }); // control
+  });
+
+  it("of reading lets nobody be kept waiting who opens the file outside", async () => {
+    await using tree = await makeTree({ "in/file": "f" });
+    await using tools = await makeTree();
+    const acts = [compileC("acts.c", tools.at("acts")), `open:${tree.at("in/file")}:r`, "lease:@"] as const;
+    const box = confine({ read: [tree.at("in"), tools.root] });
+    expect((await box.run(...acts)).stdout).toMatch(/^lease=EINVAL$/m);
+    expect((await unconfined(...acts)).stdout).toMatch(/^lease=0$/m); // control
   });
 
   it("lets writing through without reading where only that is granted", async () => {

@@ -24,6 +24,8 @@ import {
   CLONE_SYSVSEM,
   CLONE_THREAD,
   CLONE_VM,
+  F_SETDELEG,
+  F_SETLEASE,
   FICLONE,
   FICLONERANGE,
   FIDEDUPERANGE,
@@ -116,6 +118,12 @@ const BYPASSES: readonly Row[] = [
     ),
     answer: errno("ENOTTY"),
     why: "locks directories that may only be read; as on a file system that encrypts none",
+  },
+  {
+    calls: ["fcntl"],
+    when: low32(1).in(F_SETLEASE, F_SETDELEG),
+    answer: errno("EINVAL"),
+    why: "makes whoever opens a file that may only be read wait, up to a minute each time; as on file systems without",
   },
   {
     calls: ["prctl"],
