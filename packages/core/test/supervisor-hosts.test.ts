@@ -231,3 +231,10 @@ describe("a host that is not granted", () => {
     expect(hosts).toEqual(["127.0.0.1", "127.0.0.1"]);
   });
 });
+
+it("what is sent to a host leaves from a copy, and nobody is told when it has left", async () => {
+  const script = ["socket:inet", "zerocopy"];
+  const outcome = await supervised({ read: [tools.root] }).run(acts, ...script);
+  expect(results(outcome.stdout)).toEqual(["socket", "zerocopy=ENOPROTOOPT"]);
+  expect(results((await unconfined(acts, ...script)).stdout)).toEqual(["socket", "zerocopy=0"]); // control
+});

@@ -375,14 +375,6 @@ describe("an internet address", () => {
     expect(outcome.stdout).toBe("connect=EINTR\nothers go on\n");
   });
 
-  it("gets what is sent from a copy, of which nobody is told when it was sent", async () => {
-    const script = ["socket:inet", "zerocopy"];
-    const outcome = await supervised({ read: [tools.root] }).run(acts, ...script);
-
-    expect(results(outcome.stdout)).toEqual(["socket", "zerocopy=ENOPROTOOPT"]);
-    expect(results((await unconfined(acts, ...script)).stdout)).toEqual(["socket", "zerocopy=0"]);
-  });
-
   it("of UDP goes on, also after a unix datagram socket was made", async () => {
     const server = createUdpSocket("udp4");
     await new Promise<void>((resolve) => server.bind(0, "127.0.0.1", resolve));
