@@ -35,6 +35,20 @@ describe("spawn", () => {
     expect(await outcomeOf(child)).toMatchObject({ code: null, signal: "SIGTERM" });
   });
 
+  it("says what a caller without types got wrong", () => {
+    const call = spawn as unknown as (...given: unknown[]) => unknown;
+    for (const given of [
+      ["true"],
+      ["true", []],
+      ["true", [], null],
+      ["true", [], { capabilities: {} }],
+      [7, [], { capabilities: capabilities() }],
+      ["true", "-x", { capabilities: capabilities() }],
+      ["true", [7], { capabilities: capabilities() }],
+    ])
+      expect(() => call(...given)).toThrow(expect.objectContaining({ code: "invalid-value" }));
+  });
+
   it("ends with an AbortSignal", async () => {
     const controller = new AbortController();
     const child = spawn("sleep", ["60"], { capabilities: capabilities(), signal: controller.signal });

@@ -22,6 +22,13 @@ export function checkedPath(option: string, file: string): string {
   return file;
 }
 
+/** Of a command that is to be started. */
+export function checkedArguments(option: string, words: readonly string[]): readonly string[] {
+  if (!Array.isArray(words)) throw invalid(option, words, "a list of texts");
+  for (const word of words) if (typeof word !== "string") throw invalid(option, word, "text");
+  return words;
+}
+
 /** A relative path would name another file in every directory. */
 export function checkedCommand(option: string, name: string): string {
   if (typeof name !== "string" || name === "" || name.includes("\0") || !/^(\/|[^/]+$)/.test(name))

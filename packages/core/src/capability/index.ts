@@ -1,4 +1,5 @@
 export { type AccessHalf, AccessMode, halvesOf, suffices, union } from "./access.ts";
+export { capabilitiesIn } from "./asked.ts";
 export {
   type Capabilities,
   type CommandRule,
@@ -14,4 +15,5 @@ export {
   type UnixSocketCapability,
 } from "./capabilities.ts";
 export { CapabilitySet, type FsCapabilityInfo } from "./capability-set.ts";
+export { checkedAccess, checkedArguments, checkedPath } from "./checked.ts";
 export { hostGranting, ipAddressOf, isLoopback } from "./host.ts";

@@ -1,6 +1,6 @@
 // From what was asked for to exactly what the kernel is told.
 
-import { type Capabilities, CapabilitySet } from "../capability/index.ts";
+import { type Capabilities, type CapabilitySet, capabilitiesIn } from "../capability/index.ts";
 import { NonoError } from "../error.ts";
 import { compileDarwin } from "./compile-darwin.ts";
 import { compileLinux } from "./compile-linux.ts";
@@ -19,14 +19,7 @@ export function compilePlan(asked: CapabilitySet | Capabilities, options: On<"li
 export function compilePlan(asked: CapabilitySet | Capabilities, options: On<"darwin">): DarwinPlan;
 export function compilePlan(asked: CapabilitySet | Capabilities, options?: CompileOptions): Plan;
 export function compilePlan(asked: CapabilitySet | Capabilities, options: CompileOptions = {}): Plan {
-  const capabilities = asked instanceof CapabilitySet ? asked.value() : asked;
-  if (capabilities?.fs === undefined)
-    throw new NonoError({
-      code: "invalid-value",
-      option: "capabilities",
-      value: String(asked),
-      expected: "a CapabilitySet, or its value()",
-    });
+  const capabilities = capabilitiesIn(asked);
   const platform = options.platform ?? process.platform;
   if (platform === "linux") return compileLinux(capabilities, options);
   if (platform === "darwin") return compileDarwin(capabilities, options);

@@ -8,7 +8,13 @@ import {
 } from "node:child_process";
 import { closeSync, read, readSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Capabilities, CapabilitySet } from "../capability/index.ts";
+import {
+  type Capabilities,
+  type CapabilitySet,
+  capabilitiesIn,
+  checkedArguments,
+  checkedPath,
+} from "../capability/index.ts";
 import { withoutLoaderVariables } from "../environment/loader-variables.ts";
 import { launcherPath, loadAddon } from "../native/locate.ts";
 import { type CompileOptions, compilePlan } from "../plan/compile.ts";
@@ -48,24 +54,28 @@ const protections = Symbol.for("nono.protections");
  *
  * @param options.capabilities what it may do; or `plan`, compiled before and usable many times
  * @param options.env as in Node; where the set or the plan says which variables there are, it has no effect
- * @throws NonoError where no plan can be made of the capabilities (see `compilePlan`). A command that is missing or may not
+ * @throws NonoError `invalid-value`, and where no plan can be made of the capabilities (see `compilePlan`). A command that is missing or may not
  *   be executed is an `error` event with Node's own error, ENOENT or EACCES; what else fails in the child one with a NonoError
  */
 export function spawn(command: string, args: readonly string[], options: ConfinedSpawnOptions): ChildProcess {
-  const plan =
-    "plan" in options
-      ? options.plan
-      : compilePlan(options.capabilities, {
-          ...options,
-          environment: environmentOf(options),
-          supervisor: options.supervised ?? false,
-        });
+  checkedPath("command", command);
+  checkedArguments("arguments", args);
+  const plan = planIn(options);
   const start = { plan, options, stdio: stdioList(options.stdio), called: calledBy(command, args, options) };
   const child = plan.supervision === undefined ? startAlone(start) : startSupervised(start, plan.supervision);
   // The launcher is no business of who looks at the child.
   Object.assign(child, { spawnfile: start.called.name, spawnargs: start.called.argv });
   Object.defineProperty(child, protections, { value: plan.protections });
   return child;
+}
+
+function planIn(options: ConfinedSpawnOptions): Plan {
+  if (options && "plan" in options) return options.plan;
+  return compilePlan(capabilitiesIn(options?.capabilities), {
+    ...options,
+    environment: environmentOf(options),
+    supervisor: options.supervised ?? false,
+  });
 }
 
 /** `called`: as the caller knows the command; its file, or why there is none. */

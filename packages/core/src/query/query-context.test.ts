@@ -23,6 +23,21 @@ describe("QueryContext", () => {
     });
   });
 
+  it("answers no question that it does not understand: what is no access is not one that nothing denies", async () => {
+    await using tree = await makeTree({ "a/secret": "" });
+    const set = new CapabilitySet().allowPath(tree.at("a"), "read+write").denyPath(tree.at("a/secret"));
+    const [query, file] = [new QueryContext(set), tree.at("a/secret")];
+    expect(query.queryPath(file, "read+write")).toMatchObject({ status: "denied", reason: "path_denied" });
+    for (const access of ["readwrite", "rw", "READ", "", undefined, null, 0] as unknown as AccessMode[])
+      expect(() => query.queryPath(file, access)).toThrow(
+        /^queryPath .*: expected one of read, write, read\+write$/,
+      );
+    for (const path of [undefined, 7] as unknown as string[])
+      expect(() => query.queryPath(path, "read")).toThrow(/expected a path as text/);
+    expect(() => query.queryPath("/a\0b", "read")).toThrow(/NUL/);
+    expect(() => new QueryContext({} as CapabilitySet)).toThrow(/expected a CapabilitySet/);
+  });
+
   it("says what was granted where that is not enough", async () => {
     await using tree = await makeTree({ "a/": "" });
     const query = new QueryContext(new CapabilitySet().allowPath(tree.at("a"), AccessMode.Read));

@@ -3,7 +3,10 @@
 import {
   type AccessMode,
   type Capabilities,
-  CapabilitySet,
+  type CapabilitySet,
+  capabilitiesIn,
+  checkedAccess,
+  checkedPath,
   halvesOf,
   hostGranting,
   suffices,
@@ -41,8 +44,9 @@ export type QueryResult = PathQueryResult | ConnectQueryResult;
 export class QueryContext {
   readonly #capabilities: Capabilities;
 
+  /** @throws NonoError `invalid-value` */
   constructor(capabilities: CapabilitySet | Capabilities) {
-    this.#capabilities = capabilities instanceof CapabilitySet ? capabilities.value() : capabilities;
+    this.#capabilities = capabilitiesIn(capabilities);
   }
 
   /**
@@ -50,11 +54,11 @@ export class QueryContext {
    *
    * Grants of one path add up, as they do in the kernel: reading by one and writing by another is `read+write`.
    *
-   * @throws the file system's own error when the path cannot be looked up
+   * @throws NonoError `invalid-value` and `invalid-text`, and the file system's own error when the path cannot be looked up
    */
   queryPath(path: string, requested: AccessMode): PathQueryResult {
-    const canonical = canonicalizeMissing(path);
-    const halves = halvesOf(requested);
+    const halves = halvesOf(checkedAccess("queryPath", requested));
+    const canonical = canonicalizeMissing(checkedPath("queryPath", path));
     const denial = this.#capabilities.denials.find(
       (one) => isWithin(canonical, one.path) && halvesOf(one.access).some((half) => halves.includes(half)),
     );

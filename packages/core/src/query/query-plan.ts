@@ -1,6 +1,12 @@
 // Would a plan allow this? Answered from the very rules that the kernel gets, the way the kernel reads them.
 
-import { type AccessHalf, type AccessMode, halvesOf, type Source } from "../capability/index.ts";
+import {
+  type AccessHalf,
+  type AccessMode,
+  checkedAccess,
+  halvesOf,
+  type Source,
+} from "../capability/index.ts";
 import { type CanonicalPath, canonicalizeMissing, isWithin } from "../files/canonical-path.ts";
 import { type FileView, realFiles } from "../files/file-view.ts";
 import type { Common } from "../plan/plan.ts";
@@ -26,16 +32,16 @@ export type PathAnswer = Readonly<{
 
 /**
  * @param question.path as a program would name it; relative to `question.cwd`
- * @throws the file system's own error when the path cannot be looked up
+ * @throws NonoError `invalid-value`, and the file system's own error when the path cannot be looked up
  */
 export function queryPath(
   plan: QueriedPlan,
   question: Readonly<{ path: string; access: AccessMode; cwd?: string }>,
   view: FileView = realFiles,
 ): PathAnswer {
+  const wanted = halvesOf(checkedAccess("queryPath", question.access));
   const { path, rules, has } = lookUp(plan, canonicalizeMissing(question.path, question.cwd), view);
   const halves = (["read", "write"] as const).filter(has);
-  const wanted = halvesOf(question.access);
   const allowed = wanted.every((half) => halves.includes(half));
   return {
     status: allowed ? "allowed" : "denied",
