@@ -46,15 +46,16 @@ export class Companions {
     return this.#list.some(({ takesTime }) => takesTime === true);
   }
 
-  async begin(): Promise<void> {
-    await this.#begin(this.#list.length);
+  /** @param first before all of them, while one of them waits for the disk */
+  async begin(first?: () => void): Promise<void> {
+    await this.#begin(this.#list.length, first);
   }
 
   /** The first `count` of them. */
-  async #begin(count: number): Promise<void> {
+  async #begin(count: number, first: (() => void) | undefined): Promise<void> {
     const last = this.#list[count - 1];
-    if (last === undefined) return;
-    const before = () => this.#begin(count - 1);
+    if (last === undefined) return first?.();
+    const before = () => this.#begin(count - 1, first);
     if (last.beginBeside !== undefined) return await last.beginBeside(before);
     await before();
     await last.begin?.();

@@ -43,7 +43,7 @@ async function untilEnded(
     ...questions?.start,
     secrets,
     ...(witness === undefined ? {} : { witness }),
-    ...(companions.takeTime ? {} : { meanwhile: () => companions.begin() }),
+    ...(companions.takeTime ? {} : { meanwhile: (supervise) => companions.begin(supervise) }),
     ...(hosts === undefined ? {} : { hosts }),
   });
   const { ended, supervisor } = started;

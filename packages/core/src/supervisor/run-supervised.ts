@@ -13,8 +13,12 @@ export type Supervised = Guarded & Readonly<{ supervisor: Supervisor }>;
 export type SupervisedOptions = SuperviseOptions &
   Omit<GuardOptions, "listener"> &
   Readonly<{
-    /** What has to be done before the command starts, done while the launcher gets ready. A rejection: nothing starts. */
-    meanwhile?: () => Promise<void>;
+    /**
+     * What has to be done before the command starts, done while the launcher gets ready. A rejection: nothing starts.
+     *
+     * @param supervise makes the supervisor, which is made afterwards at the latest: for whoever waits for a disk
+     */
+    meanwhile?: (supervise: () => void) => Promise<void>;
   }>;
 
 /**
@@ -34,28 +38,48 @@ export async function runSupervised(
   const { ours, theirs } = loadAddon().channel();
   const started = runGuarded(plan, command, { ...options, listener: theirs });
   started.catch(() => undefined); // told below, once there is nothing else to wait for
-  let supervisor: Supervisor | undefined;
+  const supervision = new Supervision(ours, plan.supervision, options);
   try {
-    const held = superviseOn(ours, plan.supervision, options);
-    supervisor = held.supervisor;
-    await meanwhile?.();
-    held.letGo();
+    await meanwhile?.(() => supervision.begin());
+    const { supervisor, letGo } = supervision.begin();
+    letGo();
     return { ...(await started), supervisor };
   } catch (error) {
-    supervisor?.close();
+    supervision.close();
     await started.catch(() => undefined); // the channel is closed: the launcher has nobody to wait for, and ends
     throw error;
   }
 }
 
-function superviseOn(
-  channel: number,
-  supervision: NonNullable<Plan["supervision"]>,
-  options: SuperviseOptions,
-): ReturnType<typeof superviseHeld> {
-  try {
-    return superviseHeld(channel, supervision, options);
-  } finally {
-    closeSync(channel);
+type Held = ReturnType<typeof superviseHeld>;
+
+/** Begun once, or never. */
+class Supervision {
+  readonly #rules: NonNullable<Plan["supervision"]>;
+  readonly #options: SuperviseOptions;
+  #channel: number | undefined;
+  #held: Held | undefined;
+
+  constructor(channel: number, rules: NonNullable<Plan["supervision"]>, options: SuperviseOptions) {
+    this.#channel = channel;
+    this.#rules = rules;
+    this.#options = options;
+  }
+
+  begin(): Held {
+    if (this.#held !== undefined) return this.#held;
+    const channel = this.#channel as number;
+    this.#channel = undefined;
+    try {
+      this.#held = superviseHeld(channel, this.#rules, this.#options);
+      return this.#held;
+    } finally {
+      closeSync(channel);
+    }
+  }
+
+  close(): void {
+    this.#held?.supervisor.close();
+    if (this.#channel !== undefined) closeSync(this.#channel);
   }
 }
