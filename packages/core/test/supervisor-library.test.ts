@@ -4,7 +4,7 @@ import { spawn as nodeSpawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { type CanonicalPath, type NonoError, spawn, supervise } from "../src/index.ts";
-import { allowed, type Request } from "../src/supervisor/request.ts";
+import { type Answer, allowed, type Request } from "../src/supervisor/request.ts";
 import { capabilitiesFor, outcomeOf, unconfined } from "./support/confine.ts";
 import { supervised, told } from "./support/supervised.ts";
 import { makeTree } from "./support/tree.ts";
@@ -98,13 +98,23 @@ describe("a supervisor", () => {
     expect(questions).toBe(1);
   });
 
-  it("takes an error of whoever was asked for a no", async () => {
+  it("takes an error of whoever was asked for a no, and whatever is no plain yes", async () => {
     await using tree = await makeTree({ secret: "s" });
     const failing = [
       () => {
         throw new Error("thrown");
       },
       () => Promise.reject(new Error("rejected")),
+      ...[
+        undefined,
+        null,
+        "allow",
+        true,
+        {},
+        { allow: "no" },
+        { allow: 1 },
+        { allow: false, errno: "EOK" },
+      ].map((one) => () => one as unknown as Answer),
     ];
     for (const onRequest of failing) {
       const outcome = await supervised({}, { onRequest }).run("cat", tree.at("secret"));

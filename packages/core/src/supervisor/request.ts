@@ -85,7 +85,17 @@ export type Request = Readonly<{
 /** Performing is done on the object that was judged, by the supervisor. */
 export type Answer =
   | Readonly<{ allow: true }>
-  | Readonly<{ allow: false; errno?: "EACCES" | "EPERM" | "ECONNREFUSED" }>;
+  | Readonly<{ allow: false; errno?: (typeof REFUSALS)[number] }>;
+
+const REFUSALS = ["EACCES", "EPERM", "ECONNREFUSED"] as const;
 
 export const allowed: Answer = { allow: true };
 export const denied: Answer = { allow: false };
+
+/** What a caller without types may have answered: only a plain yes is one. */
+export function answerOf(given: unknown): Answer {
+  const { allow, errno } = (given ?? {}) as Readonly<Record<string, unknown>>;
+  if (allow === true) return allowed;
+  const known = REFUSALS.find((one) => one === errno);
+  return known === undefined ? denied : { allow: false, errno: known };
+}

@@ -19,7 +19,7 @@ import { EventQueue } from "./event-queue.ts";
 import { processInfo } from "./process-info.ts";
 import { type Observation, readNotes } from "./read-notes.ts";
 import { readRequest } from "./read-request.ts";
-import { type Answer, denied, type Request } from "./request.ts";
+import { type Answer, answerOf, denied, type Request } from "./request.ts";
 
 /** For whoever keeps a record. */
 export type Witness = Readonly<{
@@ -231,7 +231,7 @@ class ChannelSupervisor implements Supervisor {
     this.#events.push({ kind: "asked", request });
     let answer: Answer = denied;
     try {
-      answer = await onRequest(request, withdraw.signal);
+      answer = answerOf(await onRequest(request, withdraw.signal));
     } catch {
       answer = denied;
     }
