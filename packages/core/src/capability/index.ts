@@ -15,5 +15,5 @@ export {
   type UnixSocketCapability,
 } from "./capabilities.ts";
 export { CapabilitySet, type FsCapabilityInfo } from "./capability-set.ts";
-export { checkedAccess, checkedArguments, checkedPath } from "./checked.ts";
+export { checkedAccess, checkedArguments, checkedOneOf, checkedPath } from "./checked.ts";
 export { hostGranting, ipAddressOf, isLoopback } from "./host.ts";

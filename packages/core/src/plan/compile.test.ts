@@ -81,6 +81,10 @@ describe("compilePlan", () => {
     expect(standing(compile({ network }, { abi: 3, mayBeMissing: ["network"] }), "network")?.status).toBe(
       "unavailable",
     );
+    for (const option of ["require", "mayBeMissing"])
+      expect(() => compile({}, { [option]: ["signal" as "signals"] })).toThrow(
+        new RegExp(`^${option} signal: expected one of file-grants, `),
+      );
     expect(() => compile({}, { abi: 5, require: ["signals"] })).toThrow(
       "protection signals is not available",
     );

@@ -1,6 +1,6 @@
 // Where each protection stands under a plan: the honest list that people and programs can ask for.
 
-import type { Capabilities } from "../capability/index.ts";
+import { type Capabilities, checkedOneOf } from "../capability/index.ts";
 import { NonoError } from "../error.ts";
 import { PROTECTIONS, type Protection, type ProtectionName } from "../protection/protection.ts";
 import { show } from "../text/show.ts";
@@ -31,13 +31,16 @@ export function protectionsOf(standing: Standing): readonly Protection[] {
  * Refuses a plan that lacks what was asked for: files, privileges and the kernel's surface always, the network and
  * blocked commands where they are limited, and whatever the caller requires.
  *
- * @throws NonoError `protection-unavailable`
+ * @throws NonoError `protection-unavailable`; `invalid-value` for a name that there is not
  */
 export function requireProtections(
   protections: readonly Protection[],
   required: readonly ProtectionName[],
   mayBeMissing: readonly ProtectionName[],
 ): void {
+  const names = Object.keys(PROTECTIONS) as ProtectionName[];
+  for (const name of required) checkedOneOf("require", name, names);
+  for (const name of mayBeMissing) checkedOneOf("mayBeMissing", name, names);
   for (const protection of protections) {
     if (protection.status !== "unavailable" || mayBeMissing.includes(protection.name)) continue;
     if (ALWAYS_REQUIRED.includes(protection.name) || required.includes(protection.name))
