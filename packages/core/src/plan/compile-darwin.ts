@@ -11,7 +11,7 @@ import { darwinProtections, NO_SUPERVISOR } from "./darwin-protections.ts";
 import { limitsOf } from "./limits.ts";
 import type { DarwinPlan } from "./plan.ts";
 import { requireProtections } from "./protections.ts";
-import { replacementNames } from "./supervision.ts";
+import { checkedPatterns, replacementNames } from "./supervision.ts";
 
 /** @throws NonoError `protection-unavailable`, `grant-denied`, `platform-rule` */
 export function compileDarwin(capabilities: Capabilities, options: CompileOptions): DarwinPlan {
@@ -33,16 +33,14 @@ export function compileDarwin(capabilities: Capabilities, options: CompileOption
     unblockable: blocked.unblockable,
   });
   requireProtections(protections, options.require ?? [], options.mayBeMissing ?? []);
-  const files = capabilities.fs.filter(
-    (grant) => grant.kind === "file" && grant.access !== "read" && !isDevice(grant),
-  );
+  const files = capabilities.fs.filter((grant) => grant.kind === "file" && !isDevice(grant));
   const plan = {
     platform: "darwin",
     seatbelt: profileOf(capabilities, {
       blocked: blocked.executables.map(({ path }) => path),
       savedNames: [
         ...files.flatMap(({ path, access }) => replacementNames(path, access)),
-        ...(options.namePatterns ?? []),
+        ...checkedPatterns(options.namePatterns),
       ],
     }),
     limits: limitsOf(capabilities.limits, "darwin", options.openFiles),

@@ -27,7 +27,7 @@ import { limitsOf } from "./limits.ts";
 import type { LinuxPlan } from "./plan.ts";
 import { KEPT_CAPABILITIES } from "./privileges.ts";
 import { protectionsOf, requireProtections } from "./protections.ts";
-import { supervisionOf } from "./supervision.ts";
+import { checkedPatterns, supervisionOf } from "./supervision.ts";
 
 /** @throws NonoError `protection-unavailable`, `grant-denied`, `rule-budget`, `unsupported-platform`, `unknown-abi`, `native-missing` */
 export function compileLinux(capabilities: Capabilities, options: CompileOptions): LinuxPlan {
@@ -86,7 +86,7 @@ export function compileLinux(capabilities: Capabilities, options: CompileOptions
       ? supervisionOf(capabilities, {
           ruleset,
           blocked: blocked.executables.map((one) => one.path),
-          patterns: options.namePatterns ?? [],
+          patterns: checkedPatterns(options.namePatterns),
         })
       : undefined,
   };

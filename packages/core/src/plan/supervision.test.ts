@@ -4,7 +4,7 @@ import { CapabilitySet } from "../capability/index.ts";
 import type { CanonicalPath } from "../files/canonical-path.ts";
 import { rightNames } from "../landlock/rights.ts";
 import { compilePlan } from "./compile.ts";
-import type { Supervision } from "./supervision.ts";
+import type { NamePattern, Supervision } from "./supervision.ts";
 
 /** Names of the rights that are served, denied or covered by the kernel at `path` itself. */
 function at(supervision: Supervision | undefined, path: string) {
@@ -39,6 +39,23 @@ describe("what a supervisor looks up", () => {
   it("is nothing where there is no supervisor", async () => {
     await using tree = await makeTree();
     expect(compilePlan(new CapabilitySet().allowPath(tree.root, "read")).supervision).toBeUndefined();
+  });
+
+  it("serves no pattern of names that is for reading alone: it would let them be written", () => {
+    const directory = "/srv" as CanonicalPath;
+    const compile = (access: NamePattern["access"], platform: "linux" | "darwin") =>
+      compilePlan(new CapabilitySet(), {
+        platform,
+        supervisor: platform === "linux",
+        namePatterns: [{ directory, name: "*", access }],
+      });
+    for (const platform of ["linux", "darwin"] as const) {
+      expect(() => compile("write", platform)).not.toThrow();
+      for (const access of ["read", "rw"] as unknown as NamePattern["access"][])
+        expect(() => compile(access, platform)).toThrow(
+          /^namePatterns .*: expected one of write, read\+write$/,
+        );
+    }
   });
 
   it("serves the names by which a file that is granted for writing is saved, and no links", async () => {

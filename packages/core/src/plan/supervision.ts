@@ -2,13 +2,14 @@
 // executables are refused by their content. Computed with the plan, from the same grants.
 
 import { existsSync } from "node:fs";
-import type {
-  AccessMode,
-  Capabilities,
-  FsCapability,
-  FsDenial,
-  NetworkCapability,
-  UnixSocketCapability,
+import {
+  type AccessMode,
+  type Capabilities,
+  checkedOneOf,
+  type FsCapability,
+  type FsDenial,
+  type NetworkCapability,
+  type UnixSocketCapability,
 } from "../capability/index.ts";
 import { type CanonicalPath, canonicalize, parentOf } from "../files/canonical-path.ts";
 import { NEWEST_ABI, rightNamed, rightsOf, socketRight } from "../landlock/rights.ts";
@@ -28,9 +29,20 @@ export type SupervisedPath = Readonly<{
 
 /**
  * Names directly in a directory: `*` stands for any characters, `?` for one, a backslash takes the meaning of the next.
- * They may be made, opened, renamed over each other and removed, as files and as directories.
+ * They may be made, opened, renamed over each other and removed, as files and as directories: there are none for reading
+ * alone.
  */
-export type NamePattern = Readonly<{ directory: CanonicalPath; name: string; access: AccessMode }>;
+export type NamePattern = Readonly<{
+  directory: CanonicalPath;
+  name: string;
+  access: Exclude<AccessMode, "read">;
+}>;
+
+/** @throws NonoError `invalid-value` for what would grant more than it says */
+export function checkedPatterns(patterns: readonly NamePattern[] = []): readonly NamePattern[] {
+  for (const { access } of patterns) checkedOneOf("namePatterns", access, ["write", "read+write"]);
+  return patterns;
+}
 
 /**
  * Where a connection may lead. `host`: an IP address in the form of RFC 5952, or `localhost` for 127.0.0.0/8 and ::1;
@@ -68,7 +80,7 @@ const LIST = rightNamed("READ_DIR");
 const REMOVALS = REMOVE | rightNamed("REMOVE_DIR");
 
 export function supervisionOf(capabilities: Capabilities, options: Options): Supervision {
-  const files = capabilities.fs.filter((grant) => grant.kind === "file" && grant.access !== "read");
+  const files = capabilities.fs.filter((grant) => grant.kind === "file");
   const patterns = [
     ...files.flatMap((grant) => replacementNames(grant.path, grant.access)),
     ...(options.patterns ?? []),
@@ -176,16 +188,18 @@ function socketNames({ path, scope, bind }: UnixSocketCapability) {
 
 /**
  * How programs save a file: they write one beside it, keep the old one under another name, hold a lock (a file or a
- * directory), and rename. The names that they use start with its own: `F.lock`, `F.tmp.123`, `F~`, `.F.swp`.
+ * directory), and rename. The names that they use start with its own: `F.lock`, `F.tmp.123`, `F~`, `.F.swp`. None for one
+ * that is only read.
  */
 export function replacementNames(file: CanonicalPath, access: AccessMode): readonly NamePattern[] {
+  if (access === "read") return [];
   const name = literal(baseName(file));
   const names = [name, `${name}.?*`, `${name}~`, `.${name}.?*`];
   return names.map((pattern) => ({ directory: parentOf(file), name: pattern, access }));
 }
 
 /** Of a name: everything that makes, fills, renames and removes it, but no link that would lead elsewhere. */
-function namedRights(access: AccessMode): bigint {
+function namedRights(access: NamePattern["access"]): bigint {
   const names = ["MAKE_REG", "MAKE_DIR", "REMOVE_FILE", "REMOVE_DIR", "WRITE_FILE", "TRUNCATE"] as const;
   const write = joined(names.map(rightNamed));
   return access === "write" ? write : write | rightNamed("READ_FILE");
