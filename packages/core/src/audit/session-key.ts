@@ -2,13 +2,14 @@
 //
 // By Web Crypto, which every runtime has without loading node:crypto: a session begins with them, and is waited for.
 
-import type { webcrypto } from "node:crypto";
-
 /** 32 bytes, as Ed25519 has it (RFC 8032). */
 export type Seed = Buffer;
 
+/** Of Ed25519, to sign with. */
+export type SecretKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
 /** `key`: the public one, 32 bytes. */
-export type SessionKey = Readonly<{ secret: webcrypto.CryptoKey; key: Buffer }>;
+export type SessionKey = Readonly<{ secret: SecretKey; key: Buffer }>;
 
 /** Header of an Ed25519 seed in PKCS #8 (RFC 8410). */
 const PKCS8 = Buffer.from("302e020100300506032b657004220420", "hex");

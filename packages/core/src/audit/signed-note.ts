@@ -1,8 +1,8 @@
 // Signed notes with Ed25519. Source: C2SP signed-note (https://c2sp.org/signed-note).
 
-import type { webcrypto } from "node:crypto";
 import { sha256 } from "../hash/digest.ts";
 import { cryptoModule } from "../platform-modules.ts";
+import type { SecretKey } from "./session-key.ts";
 
 /** `signatureType` 0x01 of the document: Ed25519. */
 const ED25519 = 1;
@@ -14,17 +14,13 @@ export type Note = Readonly<{ text: string; signatures: readonly NoteSignature[]
 export type NoteSignature = Readonly<{ name: string; hash: number; signature: Buffer }>;
 
 /** @param text ends with a line break */
-export async function signNote(
-  text: string,
-  verifier: Verifier,
-  secret: webcrypto.CryptoKey,
-): Promise<string> {
+export async function signNote(text: string, verifier: Verifier, secret: SecretKey): Promise<string> {
   const signature = await crypto.subtle.sign("Ed25519", secret, Buffer.from(text));
   return noteOf(text, verifier, Buffer.from(signature));
 }
 
 /** The same, for whoever cannot wait: node:crypto is loaded for it. */
-export function signNoteNow(text: string, verifier: Verifier, secret: webcrypto.CryptoKey): string {
+export function signNoteNow(text: string, verifier: Verifier, secret: SecretKey): string {
   const { KeyObject, sign } = cryptoModule();
   return noteOf(text, verifier, sign(null, Buffer.from(text), KeyObject.from(secret)));
 }

@@ -5,6 +5,7 @@ import { missingInterpreterOf } from "../command/interpreter.ts";
 import { NonoError } from "../error.ts";
 import { launcherPath, PLAN_VERSION } from "../native/locate.ts";
 import type { Plan } from "../plan/plan.ts";
+import { errnoNameOf } from "../text/errno-name.ts";
 
 export type Report =
   | Readonly<{ kind: "failed"; step: number; index: number; errno: number }>
@@ -121,8 +122,7 @@ function rulePath(plan: Plan, index: number): string | undefined {
 
 /** `EACCES: permission denied`, as Node says it. */
 function errnoText(errno: number): string {
-  const name =
-    Object.entries(os.constants.errno).find(([, number]) => number === errno)?.[0] ?? `errno ${errno}`;
+  const name = errnoNameOf(errno);
   return ERRNO_TEXT[name] ?? name;
 }
 
