@@ -90,7 +90,12 @@ describe("a supervisor", () => {
     const supervisor = supervise(child, {
       onRequest: () => {
         questions += 1;
-        supervisor.grant({ path: tree.at("d") as CanonicalPath, kind: "directory", access: "read+write" });
+        const path = tree.at("d") as CanonicalPath;
+        const wrong = (change: object) => () =>
+          supervisor.grant({ path, kind: "directory", access: "read", ...change });
+        expect(wrong({ access: "rw" })).toThrow("grant rw: expected one of read, write, read+write");
+        expect(wrong({ kind: "dir" })).toThrow("grant dir: expected one of directory, file");
+        supervisor.grant({ path, kind: "directory", access: "read+write" });
         return allowed;
       },
     });

@@ -66,6 +66,10 @@ describe("CapabilitySet", () => {
         () => set.allowUnixSocket("/", { scope: wrong("tree") }),
         "allowUnixSocket tree: expected one of socket",
       ],
+      [
+        () => set.allowUnixSocket("/s", { bind: wrong("no") }),
+        "allowUnixSocket bind no: expected one of true, false",
+      ],
       [() => set.scopeProcesses(wrong("none")), "scopeProcesses none: expected one of sandbox, any"],
       [
         () => set.blockCommand("bin/rm"),

@@ -149,6 +149,7 @@ export class CapabilitySet {
     }: Told & Readonly<{ scope?: UnixSocketCapability["scope"]; bind?: boolean }> = {},
   ): this {
     checkedOneOf<typeof scope>(source, scope, ["socket", "directory", "subtree"]);
+    checkedOneOf(`${source} bind`, bind, [true, false]);
     const canonical = lookUp(source, file, canonicalizeMissing);
     this.#unixSockets.push({ path: canonical, scope, bind, source });
     return this;

@@ -5,7 +5,7 @@ import type { ChildProcess } from "node:child_process";
 import { closeSync } from "node:fs";
 import os from "node:os";
 import { halvesOf } from "../capability/access.ts";
-import type { AccessMode, PathKind } from "../capability/index.ts";
+import { type AccessMode, checkedAccess, checkedOneOf, type PathKind } from "../capability/index.ts";
 import { NonoError } from "../error.ts";
 import type { CanonicalPath } from "../files/canonical-path.ts";
 import { NEWEST_ABI, rightsOf } from "../landlock/rights.ts";
@@ -59,7 +59,7 @@ export type SupervisorEvent =
 export type FurtherGrant = Readonly<{ path: CanonicalPath; kind: PathKind; access: AccessMode }>;
 
 export interface Supervisor extends AsyncIterable<SupervisorEvent> {
-  /** Denials and protected names inside keep their meaning: the deepest rule decides. */
+  /** Denials and protected names inside keep their meaning: the deepest rule decides. @throws NonoError `invalid-value` */
   grant(...grants: readonly FurtherGrant[]): void;
   /** Of calls, from the start until now or until it was closed. */
   counts(): Counts;
@@ -285,7 +285,9 @@ class ChannelSupervisor implements Supervisor {
 }
 
 function servedPath({ path, kind, access }: FurtherGrant): SupervisedPath {
-  const behalf = halvesOf(access).reduce((mask, half) => mask | rightsOf(half, kind, NEWEST_ABI), 0n);
+  checkedOneOf("grant", kind, ["directory", "file"]);
+  const halves = halvesOf(checkedAccess("grant", access));
+  const behalf = halves.reduce((mask, half) => mask | rightsOf(half, kind, NEWEST_ABI), 0n);
   return { path, native: 0n, behalf, denied: 0n, verify: false };
 }
 
