@@ -70,6 +70,7 @@ export type CliProblem =
   | { code: "audit-unreachable"; path: string; reason: string }
   | { code: "audit-none" }
   | { code: "audit-missing"; id: string }
+  | { code: "audit-altered"; session: string }
   | { code: "audit-ambiguous"; id: string; sessions: readonly string[] }
   | { code: "audit-anchor"; path: string; reason: string }
   | { code: "audit-input"; path: string; reason: string }
@@ -251,6 +252,8 @@ function messageOf(p: CliProblem): string {
       return p.id === ""
         ? "the id of the session is empty: leave it out for the latest, or see nono audit list"
         : `no session ${show(p.id)} with a record: see nono audit list`;
+    case "audit-altered":
+      return `the record of session ${show(p.session)} is not as it was written: nono audit verify says more`;
     case "audit-ambiguous":
       return `${show(p.id)} begins the ids of several sessions: ${p.sessions.map((id) => show(id)).join(", ")}`;
     case "audit-anchor":

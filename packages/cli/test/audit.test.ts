@@ -215,6 +215,41 @@ describe("nono audit verify", () => {
     expect(await verify("--all")).toMatchObject({ code: 0 });
   });
 
+  it.each([
+    [
+      "its first line",
+      "0",
+      (line: string) => line.replace('"command":[', '"command":{"x":[').replace("],", "]},"),
+    ],
+    ["its first line, which is none any more", "0", () => "{"],
+    ["another line", "2", (line: string) => line.replace(/"command":\[.*?\]/, '"command":"\\u001b[2J"')],
+  ])("is what to do about a record of which %s was altered, and the others are shown", async (...given) => {
+    await using world = await makeWorld();
+    for (const script of ["true", "true"]) await started(world, script);
+    const [newest, { session_id: id }] = await listed(world);
+    const lines = fs.readFileSync(logOf(world, id), "utf8").split("\n");
+    const [, number, change] = given;
+    lines[Number(number)] = change(lines[Number(number)] ?? "");
+    fs.writeFileSync(logOf(world, id), lines.join("\n"));
+
+    const list = await world.nono("audit", "list", "--json");
+    const shownToo = await world.nono("audit", "show", id);
+    const printed = [list, shownToo, await world.nono("logs", id)].map(
+      ({ stdout, stderr }) => stdout + stderr,
+    );
+    expect(printed.join("\n")).not.toMatch(/[^\n -~]|undefined|not a function|not an object/);
+    const ids = JSON.parse(list.stdout).map((one: { session_id: string }) => one.session_id);
+    if (number === "0") {
+      expect([ids, list.code, shownToo.code]).toEqual([[newest.session_id], 1, 1]);
+      for (const { stderr } of [list, shownToo])
+        expect(stderr).toMatch(/nono audit verify (--all )?says more/);
+    } else {
+      expect([ids, shownToo.code]).toEqual([[newest.session_id, id], 0]);
+      expect(shownToo.stdout).toContain("executed  not as it was written");
+    }
+    expect(await world.nono("audit", "verify", "--all")).toMatchObject({ code: 1 });
+  });
+
   it("compares the first key with the one that is given", async () => {
     await using world = await makeWorld();
     await started(world, "true");

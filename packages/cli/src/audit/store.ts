@@ -65,21 +65,59 @@ export type RecordSummary = Readonly<{
   end: AuditEvent | undefined;
 }>;
 
-/** The first and the last event are all that is read. @returns undefined for what is no record of a session */
+/**
+ * The first and the last event are all that is read.
+ *
+ * @returns undefined for what is no record of a session
+ * @throws CliError `audit-altered`
+ */
 export function summaryOf(store: AuditStore, id: string): RecordSummary | undefined {
   const file = store.file(id);
   const running = store.isOpen(id);
   const [start] = readEvents(file);
-  if (start?.kind !== "start" || start.data.purpose !== "session") return undefined;
+  const purpose = start?.kind === "start" ? start.data.purpose : undefined;
+  if (typeof purpose === "string" && purpose !== "session") return undefined;
+  if (start === undefined || purpose === undefined || !isSessionStart(start.data))
+    throw new CliError({ code: "audit-altered", session: id });
   const end = readTail(file).findLast(({ kind }) => kind === "end");
   const over = end?.data.started === false ? "unstarted" : "ended";
   return { id, state: end !== undefined ? over : running ? "running" : "interrupted", start, end };
 }
 
-/** Newest first. */
-export function summariesIn(store: AuditStore): readonly RecordSummary[] {
-  const records = store.sessions().flatMap((id) => summaryOf(store, id) ?? []);
-  return records.sort((one, other) => numberOf(other) - numberOf(one));
+/** As much of a first event as it takes to tell of the session; whether it can be believed is for `nono audit verify`. */
+function isSessionStart({
+  command,
+  cwd,
+  executable,
+  host,
+  profile,
+  tracked_paths,
+  link,
+}: JsonObject): boolean {
+  const texts = [cwd, executable, (host as JsonObject)?.name, (host as JsonObject)?.kernel];
+  const lists = [command, tracked_paths];
+  return (
+    lists.every((list) => Array.isArray(list) && list.every((one) => typeof one === "string")) &&
+    [...texts, (profile as JsonObject)?.name].every((text) => typeof text === "string") &&
+    typeof (link as JsonObject)?.number === "number"
+  );
+}
+
+/** Newest first. `altered`: ids of those of which nothing can be told. */
+export function summariesIn(
+  store: AuditStore,
+): Readonly<{ records: readonly RecordSummary[]; altered: readonly string[] }> {
+  const altered: string[] = [];
+  const records = store.sessions().flatMap((id) => {
+    try {
+      return summaryOf(store, id) ?? [];
+    } catch (error) {
+      if (!(error instanceof CliError)) throw error;
+      altered.push(id);
+      return [];
+    }
+  });
+  return { records: records.sort((one, other) => numberOf(other) - numberOf(one)), altered };
 }
 
 /** Ids tell the order only to the second. */
@@ -94,7 +132,7 @@ function numberOf({ start }: RecordSummary): number {
 export function findRecord(store: AuditStore, named: string | undefined): string {
   const sessions = store.sessions();
   if (named === undefined) {
-    const [latest] = summariesIn(store);
+    const [latest] = summariesIn(store).records;
     if (latest === undefined) throw new CliError({ code: "audit-none" });
     return latest.id;
   }

@@ -9,8 +9,18 @@ const COMMAND_MAX = 160;
 
 /** `06:12:01.123  denied  read /etc/shadow, by cat (123)`; not wrapped. */
 export function eventLine({ at, kind, data }: AuditEvent): string {
-  const told = kind in TELL ? TELL[kind as SessionKind](data as never) : "";
-  return `${at.slice(11, 23)}  ${show(kind, 20).padEnd(9)} ${told}`.trimEnd();
+  const line = `${at.slice(11, 23)}  ${show(kind, 20).padEnd(9)} ${toldOf(kind, data)}`;
+  return show(line.trimEnd(), Number.POSITIVE_INFINITY);
+}
+
+/** What somebody has altered may have any form, and is not to keep the rest from being shown. */
+function toldOf(kind: string, data: JsonObject): string {
+  try {
+    return Object.hasOwn(TELL, kind) ? TELL[kind as SessionKind](data as never) : "";
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return "not as it was written";
+  }
 }
 
 /** @param limit in characters */
