@@ -379,7 +379,7 @@ static void test_spoken(void)
 	struct plan plan = command("/nowhere\033[31m");
 
 	NEED_ABI(1);
-	expect_line(&plan, "stderr", "nono: cannot execute /nowhere?[31m: No such file or directory\n");
+	expect_line(&plan, "stderr", "nono: cannot execute /nowhere?[31m: it, or what it is to be run by, does not exist\n");
 	expect_line(&plan, "quiet", "");
 	rule.path = text_of("/missing");
 	plan.flags = PLAN_LANDLOCK;
