@@ -86,7 +86,31 @@ describe("a denied name", () => {
     ];
     const outcome = await supervised(asked).run(acts, ...script);
     expect(lines(outcome.stdout).slice(1, 3)).toEqual(["rename=EACCES", "rename=EACCES"]);
-    expect(lines(outcome.stdout).at(-1)).toBe("open=EACCES");
+    expect(lines(outcome.stdout).slice(3)).toEqual(["link=EXDEV", "open=ENOENT"]);
     expect(tree.read("w/secret")).toBe("s");
+  });
+
+  it("is neither moved nor linked there by rarer ways, when only reading it is denied", async () => {
+    await using tree = await makeTree({ "w/secret": "s", "w/d/": "" });
+    const set = (capabilities: CapabilitySet) =>
+      void capabilities.denyPath(tree.at("w/secret"), { access: AccessMode.Read });
+    const asked = { readWrite: [tree.at("w")], read: [tools.root], set };
+    const script = [
+      `chdir:${tree.at("w")}`,
+      "open:secret:path",
+      "linkopen:linked:@",
+      "link:secret:second",
+      "whiteout:secret:x",
+      "unlink:secret",
+      ...["linked", "second", "x"].map((name) => `open:${name}:r`),
+    ];
+    const outcome = await supervised(asked).run(acts, ...script);
+    expect(lines(outcome.stdout).slice(2)).toEqual([
+      "linkopen=ENOENT",
+      "link=EXDEV",
+      "whiteout=EINVAL",
+      "unlink=0",
+      ...["open=ENOENT", "open=ENOENT", "open=ENOENT"],
+    ]);
   });
 });

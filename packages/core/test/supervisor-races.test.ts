@@ -5,6 +5,7 @@
 
 import { chmodSync, copyFileSync, existsSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { AccessMode } from "../src/index.ts";
 import { type Asked, unconfined } from "./support/confine.ts";
 import { datagramDaemon, streamDaemon } from "./support/daemons.ts";
 import { compileC, supervised } from "./support/supervised.ts";
@@ -109,6 +110,28 @@ describe.each(PAIRS)("a path that changes while it is used %s", (_, good, bad) =
       expect(place.tree.read(bad)).toBe("B");
 
       await works(args, () => place.tree.read(bad) === "");
+    },
+    BOUND * 4,
+  );
+});
+
+describe("a path that changes while what it names is moved", () => {
+  it.each(["thread", "vm", "shared"] as const)(
+    "takes no file to where it can be read that may be written only, changed by: %s",
+    async (how) => {
+      await using tree = await makeTree({ "w/good": "G", "w/secret": "B" });
+      const args = ["move", how, String(TRIES), tree.at("w/good"), tree.at("w/secret")];
+      await works(args, ({ withBad }) => withBad > 0);
+
+      const asked: Asked = {
+        readWrite: [tree.at("w")],
+        read: [tools.root],
+        set: (set) => set.denyPath(tree.at("w/secret"), { access: AccessMode.Read }),
+      };
+      const outcome = await supervised(asked).run(race, ...args);
+      expect(counts(outcome.stdout).withBad).toBe(0);
+      expect(counts(outcome.stdout).succeeded).toBeGreaterThan(0);
+      expect(tree.read("w/secret")).toBe("B");
     },
     BOUND * 4,
   );

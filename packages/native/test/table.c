@@ -57,6 +57,36 @@ static void adds_native_rights_on_the_way_down(void)
 	table_release(table);
 }
 
+static bool judges_places(const struct table_content *content)
+{
+	struct table *table = decoded(content);
+	bool judges = table->judges_places;
+
+	table_release(table);
+	return judges;
+}
+
+#define JUDGES(...) \
+	judges_places(&(struct table_content){ .rules = (struct table_rule[]){ __VA_ARGS__ }, \
+					       .rule_count = sizeof(struct table_rule[]){ __VA_ARGS__ } / sizeof(struct table_rule) })
+#define ALL (READ | WRITE | MAKE)
+
+static void judges_places_where_the_kernel_gives_less(void)
+{
+	struct table_rule whole = { .native = ALL, .behalf = ALL, .path = "/w" };
+	struct table_pattern names = { .rights = ACCESS_RESOLVE_UNIX, .directory = "/w/run", .name = "*" };
+
+	CHECK(!JUDGES(whole));
+	CHECK(!JUDGES(whole, { .denied = WRITE, .path = "/w/read" }));
+	CHECK(!JUDGES({ .behalf = ALL, .path = "/w" }, { .denied = READ, .path = "/w/secret" }));
+	CHECK(!JUDGES(whole, { .native = READ, .behalf = ALL, .path = "/r" }));
+	CHECK(JUDGES({ .native = WRITE | MAKE, .behalf = ALL, .path = "/w" }, { .denied = READ, .path = "/w/secret" }));
+	CHECK(JUDGES(whole, { .behalf = ACCESS_RESOLVE_UNIX, .path = "/w/socket" }));
+	CHECK(judges_places(&(struct table_content){ .rules = &whole, .rule_count = 1, .patterns = &names, .pattern_count = 1 }));
+	names.directory = "/elsewhere";
+	CHECK(!judges_places(&(struct table_content){ .rules = &whole, .rule_count = 1, .patterns = &names, .pattern_count = 1 }));
+}
+
 static void lets_the_deepest_rule_decide_on_behalf(void)
 {
 	struct table_rule rules[] = {
@@ -273,6 +303,7 @@ int main(void)
 {
 	static const struct test tests[] = {
 		TEST(adds_native_rights_on_the_way_down, "table: native rights add up on the way down"),
+		TEST(judges_places_where_the_kernel_gives_less, "table: places are judged where the kernel's rules give less than we do"),
 		TEST(lets_the_deepest_rule_decide_on_behalf, "table: the deepest rule decides on behalf"),
 		TEST(counts_rights_on_entries_where_the_entries_are, "table: a rule on a directory is none on its own entry"),
 		TEST(matches_names_in_one_directory, "table: patterns match names in one directory"),

@@ -303,6 +303,10 @@ static long act(const char *name)
 		return rename(argument[1], argument[2]);
 	if (IS("exchange"))
 		return renameat2(AT_FDCWD, argument[1], AT_FDCWD, argument[2], RENAME_EXCHANGE);
+	if (IS("whiteout"))
+		return renameat2(AT_FDCWD, argument[1], AT_FDCWD, argument[2], RENAME_WHITEOUT);
+	if (IS("linkopen")) /* what is open, by its descriptor: Linux 6.10 lets everybody do so */
+		return linkat(descriptor(2), "", AT_FDCWD, argument[1], AT_EMPTY_PATH);
 	if (IS("unlink"))
 		return unlink(argument[1]);
 	if (IS("rmdir"))

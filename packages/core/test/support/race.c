@@ -2,7 +2,7 @@
  * Makes one call over and over while somebody else changes what it means: race CALL HOW TRIES GOOD BAD, where GOOD is a path
  * that is granted and BAD one that is not. Prints how often the call succeeded, and how often with BAD.
  *
- *   CALL  open, write, chmod, rename, connect, send, execute; tcp and bind, where GOOD and BAD are HOST:PORT
+ *   CALL  open, write, chmod, rename, move, connect, send, execute; tcp and bind, where GOOD and BAD are HOST:PORT
  *   HOW   thread, vm (a process that shares the memory), shared (a process with a shared mapping), link (a symbolic link
  *         beside GOOD is moved), descriptor (connect: the socket's number means another one)
  */
@@ -157,6 +157,23 @@ static void try_rename(void)
 	succeeded += !rename(from_path, changed->path);
 }
 
+/* Beside GOOD, where the one that was moved is looked at and put back. Only reading BAD is not granted. */
+static void try_move(void)
+{
+	struct stat moved;
+	static ino_t good_inode;
+	int file;
+
+	if (!good_inode && !stat(good, &moved))
+		good_inode = moved.st_ino;
+	if (rename(changed->path, from_path))
+		return;
+	file = open(from_path, O_RDONLY);
+	if (file >= 0)
+		look(file);
+	rename(from_path, !stat(from_path, &moved) && moved.st_ino == good_inode ? good : bad);
+}
+
 static void try_connect(void)
 {
 	int own = number >= 0 ? number : socket(AF_UNIX, SOCK_STREAM, 0);
@@ -252,7 +269,7 @@ int main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		void (*try)(void);
-	} calls[] = { { "open", try_open }, { "write", try_write }, { "chmod", try_chmod }, { "rename", try_rename },
+	} calls[] = { { "open", try_open }, { "write", try_write }, { "chmod", try_chmod }, { "rename", try_rename }, { "move", try_move },
 		      { "connect", try_connect }, { "send", try_send }, { "execute", try_execute },
 		      { "tcp", try_tcp }, { "bind", try_bind } };
 	void (*try)(void) = NULL;
@@ -266,7 +283,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
 		if (!strcmp(calls[i].name, argv[1]))
 			try = calls[i].try;
-	if (try == try_open || try == try_write || try == try_chmod)
+	if (try == try_open || try == try_write || try == try_chmod || try == try_move)
 		make_good();
 	changed = mmap(NULL, sizeof *changed, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	changed->address.sun_family = AF_UNIX;

@@ -21,7 +21,9 @@ enum verdict find_entry(struct worker *worker, struct request *request, unsigned
 
 	if (error)
 		return trouble(request, error);
-	return object->name && object->path ? VERDICT_GO_ON : VERDICT_NATIVE;
+	if (object->name && object->path)
+		return VERDICT_GO_ON;
+	return trouble(request, object->name ? ENOENT : EBUSY);
 }
 
 enum verdict find_new(struct worker *worker, struct request *request, unsigned int index, uint64_t wanted)
@@ -32,16 +34,16 @@ enum verdict find_new(struct worker *worker, struct request *request, unsigned i
 	if (verdict != VERDICT_GO_ON)
 		return verdict;
 	object->wanted = wanted;
-	return object->file < 0 ? VERDICT_GO_ON : VERDICT_NATIVE; /* EEXIST */
+	return object->file < 0 ? VERDICT_GO_ON : trouble(request, EEXIST);
 }
 
-enum verdict unless_refused(const struct request *request, enum verdict verdict)
+enum verdict unless_refused(struct request *request, enum verdict verdict)
 {
 	if (verdict != VERDICT_ASK)
 		return verdict;
 	for (unsigned int i = 0; i < request->object_count; i++)
 		if (request->objects[i].wanted && permission(request->objects[i].parent, W_OK | X_OK))
-			return VERDICT_NATIVE;
+			return trouble(request, EACCES);
 	return VERDICT_ASK;
 }
 

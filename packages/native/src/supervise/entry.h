@@ -17,7 +17,7 @@ enum verdict find_new(struct worker *worker, struct request *request, unsigned i
  * What Unix permissions refuse anyway is no matter of the sandbox: VERDICT_ASK becomes
  * VERDICT_NATIVE there.
  */
-enum verdict unless_refused(const struct request *request, enum verdict verdict);
+enum verdict unless_refused(struct request *request, enum verdict verdict);
 
 /* By the kind of file in `mode`. */
 uint64_t making_right(mode_t mode);

@@ -44,11 +44,26 @@ static void lower_back(struct worker *worker)
 	privileges_resume(&worker->supervisor->privileges, &worker->lowered);
 }
 
+static bool judges_place(const struct worker *worker, const struct request *request)
+{
+	return request->operation->places && worker->table->judges_places;
+}
+
+/* What the kernel must not do by itself is done here, or fails as it would there. */
+static enum verdict keep_place(const struct worker *worker, const struct request *request, enum verdict verdict)
+{
+	if (verdict != VERDICT_NATIVE || !judges_place(worker, request))
+		return verdict;
+	return request->error ? VERDICT_FAIL : VERDICT_PERFORM;
+}
+
 static enum verdict find_and_judge(struct worker *worker, struct request *request)
 {
 	enum verdict verdict = request->operation->find(worker, request);
 
-	return verdict == VERDICT_GO_ON ? request->operation->judge(worker, request) : verdict;
+	if (verdict == VERDICT_GO_ON)
+		verdict = request->operation->judge(worker, request);
+	return keep_place(worker, request, verdict);
 }
 
 /* Another thread takes over receiving, and the watch ends the call when its caller is gone. */
@@ -107,6 +122,27 @@ static long perform(struct worker *worker, struct request *request)
 	return result;
 }
 
+/*
+ * What is where may have changed since it was judged, by another request: here nothing else is moved. What somebody
+ * has answered for stays answered.
+ */
+static long perform_in_place(struct worker *worker, struct request *request)
+{
+	pthread_mutex_t *mutex = &worker->supervisor->places_mutex;
+	enum verdict verdict = VERDICT_PERFORM;
+
+	if (!judges_place(worker, request))
+		return perform(worker, request);
+	pthread_mutex_lock(mutex);
+	if (!request->ticket)
+		verdict = find_and_judge(worker, request);
+	long result = verdict == VERDICT_PERFORM ? perform(worker, request) :
+		      verdict == VERDICT_FAIL	 ? -request->error :
+						   -EACCES;
+	pthread_mutex_unlock(mutex);
+	return result;
+}
+
 static void carry_out(struct worker *worker, struct request *request)
 {
 	struct supervisor *supervisor = worker->supervisor;
@@ -114,7 +150,7 @@ static void carry_out(struct worker *worker, struct request *request)
 	/* All that was copied is of this caller only if it still waits. */
 	if (!request_is_valid(supervisor, request->id))
 		return;
-	long result = perform(worker, request);
+	long result = perform_in_place(worker, request);
 	supervisor->performed++;
 	if (result == PERFORMED_NATIVE)
 		answer_native(supervisor, request);
@@ -191,7 +227,7 @@ static bool act(struct worker *worker, struct request *request, enum verdict ver
 
 static bool handle(struct worker *worker, struct request *request)
 {
-	enum verdict verdict = request->operation->copy(worker, request);
+	enum verdict verdict = keep_place(worker, request, request->operation->copy(worker, request));
 
 	count_unreadable(worker->supervisor, request->error);
 	if (verdict != VERDICT_GO_ON)

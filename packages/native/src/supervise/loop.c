@@ -180,6 +180,7 @@ static void prepare_locks(struct supervisor *supervisor)
 	pthread_cond_init(&supervisor->let_go, NULL);
 	pthread_mutex_init(&supervisor->mutex, NULL);
 	pthread_mutex_init(&supervisor->table_mutex, NULL);
+	pthread_mutex_init(&supervisor->places_mutex, NULL);
 }
 
 static int prepare(struct supervisor *supervisor)
@@ -220,6 +221,7 @@ static void destroy(struct supervisor *supervisor)
 	free(supervisor->privileges.own.groups);
 	pthread_mutex_destroy(&supervisor->mutex);
 	pthread_mutex_destroy(&supervisor->table_mutex);
+	pthread_mutex_destroy(&supervisor->places_mutex);
 	pthread_cond_destroy(&supervisor->work);
 	pthread_cond_destroy(&supervisor->tick);
 	pthread_cond_destroy(&supervisor->gone);

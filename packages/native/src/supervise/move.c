@@ -14,6 +14,7 @@
 #include "judge.h"
 #include "locate.h"
 #include "same-content.h"
+#include "sockets.h"
 #include "worker.h"
 
 static uint64_t granted(const struct object *object)
@@ -21,15 +22,32 @@ static uint64_t granted(const struct object *object)
 	return object->coverage.native | object->coverage.behalf;
 }
 
-/*
- * Whether `from` has rights at the place of `to` that it does not have at its own: EXDEV then, as
- * Landlock says it, after which programs copy instead.
- */
-static bool widens(const struct object *from, const struct object *to)
+/* Connecting is for sockets: one of the sandbox's own may be connected to wherever it lies. */
+static bool may_be_connected(struct worker *worker, const struct object *object)
 {
-	uint64_t matters = S_ISDIR(from->stat.st_mode) ? ~0ull : ~(ACCESS_ENTRY | ACCESS_READ_DIR);
+	return S_ISSOCK(object->stat.st_mode) &&
+	       socket_file_owner(worker->supervisor->sockets, object->file) != OWNED_BY_SANDBOX;
+}
 
-	return granted(to) & ~granted(from) & matters;
+/*
+ * Whether `from` has rights at the place of `to` that it does not have at its own, or what lies in it:
+ * EXDEV then, as Landlock says it, after which programs copy instead.
+ */
+static bool widens(struct worker *worker, const struct object *from, const struct object *to)
+{
+	uint64_t more = (granted(to) | to->coverage.below) & ~granted(from);
+
+	if (S_ISDIR(from->stat.st_mode))
+		return more & ~(to->coverage.named & ACCESS_RESOLVE_UNIX);
+	if (more & ACCESS_RESOLVE_UNIX && !may_be_connected(worker, from))
+		more &= ~ACCESS_RESOLVE_UNIX;
+	return more & ~(ACCESS_ENTRY | ACCESS_READ_DIR);
+}
+
+/* Where it is not up to the kernel alone, its answer is not enough. */
+static bool is_for_us(const struct worker *worker, enum verdict verdict)
+{
+	return verdict == VERDICT_PERFORM || (verdict == VERDICT_NATIVE && worker->table->judges_places);
 }
 
 static bool same_directory(const struct object *a, const struct object *b)
@@ -60,7 +78,7 @@ static enum verdict copy_link(struct worker *worker, struct request *request)
 	(void)worker;
 	request->flags = at ? (uint32_t)request->args[4] : 0;
 	if (request->flags & ~(uint64_t)AT_SYMLINK_FOLLOW)
-		return VERDICT_NATIVE; /* AT_EMPTY_PATH needs privileges that nobody has in here */
+		return trouble(request, request->flags & AT_EMPTY_PATH ? ENOENT : EINVAL); /* without privileges, before Linux 6.10 */
 	return copy_paths(request, at);
 }
 
@@ -70,12 +88,12 @@ static enum verdict find_link(struct worker *worker, struct request *request)
 	int error = locate(worker, request, 0, request->flags & AT_SYMLINK_FOLLOW ? LOCATE_FOLLOW : 0, from);
 
 	if (error || S_ISDIR(from->stat.st_mode))
-		return VERDICT_NATIVE;
+		return trouble(request, error ? error : EPERM);
 	enum verdict verdict = find_new(worker, request, 1, making_right(from->stat.st_mode));
 	if (verdict != VERDICT_GO_ON)
 		return verdict;
 	if (!from->path)
-		return VERDICT_NATIVE; /* a temporary file: the kernel knows where it was made */
+		return trouble(request, EXDEV); /* a temporary file: the kernel knows where it was made */
 	if (from->parent < 0 || !same_directory(from, to)) {
 		from->wanted |= ACCESS_REFER;
 		to->wanted |= ACCESS_REFER;
@@ -87,10 +105,10 @@ static enum verdict judge_link(struct worker *worker, struct request *request)
 {
 	enum verdict verdict = judge(worker, request);
 
-	if (verdict == VERDICT_PERFORM && widens(&request->objects[0], &request->objects[1]))
+	if (is_for_us(worker, verdict) && widens(worker, &request->objects[0], &request->objects[1]))
 		return fail_with(request, EXDEV);
 	if (verdict == VERDICT_ASK && permission(request->objects[1].parent, W_OK | X_OK))
-		return VERDICT_NATIVE;
+		return trouble(request, EACCES);
 	return verdict;
 }
 
@@ -109,6 +127,7 @@ const struct operation operation_link = {
 	.judge = judge_link,
 	.perform = perform_link,
 	.kernel_decides = true,
+	.places = true,
 };
 
 /* rename */
@@ -134,10 +153,12 @@ static enum verdict find_rename(struct worker *worker, struct request *request)
 		verdict = find_entry(worker, request, 1);
 	if (verdict != VERDICT_GO_ON)
 		return verdict;
-	/* ENOENT, EEXIST, EINVAL, and white-outs, which need privileges */
-	if (from->file < 0 || (exchange && to->file < 0) || (request->flags & RENAME_NOREPLACE && to->file >= 0) ||
-	    (request->flags != RENAME_EXCHANGE && request->flags != RENAME_NOREPLACE && request->flags))
-		return VERDICT_NATIVE;
+	if (request->flags != RENAME_EXCHANGE && request->flags != RENAME_NOREPLACE && request->flags)
+		return trouble(request, EINVAL); /* white-outs, too, which not every file system has */
+	if (from->file < 0 || (exchange && to->file < 0))
+		return trouble(request, ENOENT);
+	if (request->flags & RENAME_NOREPLACE && to->file >= 0)
+		return trouble(request, EEXIST);
 	from->wanted = removing_right(from->stat.st_mode);
 	to->wanted = making_right(from->stat.st_mode);
 	if (to->file >= 0)
@@ -175,10 +196,9 @@ static enum verdict judge_rename(struct worker *worker, struct request *request)
 	const struct object *from = &request->objects[0], *to = &request->objects[1];
 	enum verdict verdict = judge(worker, request);
 
-	if (verdict == VERDICT_ASK && changes_nothing(request)) {
-		request->changes_nothing = true;
+	request->changes_nothing = verdict == VERDICT_ASK && changes_nothing(request);
+	if (request->changes_nothing)
 		return VERDICT_PERFORM;
-	}
 	/*
 	 * Where only reading is denied the kernel would rename it, to where it could be read on
 	 * behalf.
@@ -187,8 +207,8 @@ static enum verdict judge_rename(struct worker *worker, struct request *request)
 		request->reason = REASON_HOLDS_DENIAL;
 		verdict = VERDICT_ASK;
 	}
-	if (verdict == VERDICT_PERFORM &&
-	    (widens(from, to) || (request->flags & RENAME_EXCHANGE && widens(to, from))))
+	if (is_for_us(worker, verdict) &&
+	    (widens(worker, from, to) || (request->flags & RENAME_EXCHANGE && widens(worker, to, from))))
 		return fail_with(request, EXDEV);
 	return unless_refused(request, verdict);
 }
@@ -212,4 +232,5 @@ const struct operation operation_rename = {
 	.judge = judge_rename,
 	.perform = perform_rename,
 	.kernel_decides = true,
+	.places = true,
 };

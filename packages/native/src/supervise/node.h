@@ -9,6 +9,8 @@ struct node {
 	uint32_t length; /* of the name */
 	const char *name; /* not NUL-terminated */
 	uint64_t native, behalf, denied;
+	uint64_t all_native, all_behalf; /* with what holds above */
+	uint64_t below; /* what nodes and patterns below give on behalf */
 	struct identity identity; /* with verify or denied; zeros when nothing was there */
 	const char *path; /* with verify or denied */
 	bool verify;

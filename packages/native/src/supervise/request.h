@@ -55,6 +55,7 @@ struct operation {
 	 * much.
 	 */
 	bool kernel_decides;
+	bool places; /* an object comes to lie elsewhere (judges_places) */
 	/* Whether perform makes something; NULL: never. */
 	bool (*makes)(const struct request *request);
 };

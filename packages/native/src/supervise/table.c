@@ -117,15 +117,45 @@ static int by_node(const void *a, const void *b)
 	return one->node < other->node ? -1 : one->node > other->node;
 }
 
+/* What an object can have by the place alone that it lies at. */
+#define PLACED (ACCESS_READ_FILE | ACCESS_WRITE_FILE | ACCESS_RESOLVE_UNIX)
+
+/* Whether entries can be moved to where they have `rights` on behalf, and not by the kernel's rules. */
+static bool gives_by_place(const struct node *node, uint64_t rights)
+{
+	return node->all_native & ACCESS_ENTRY && rights & PLACED & ~node->all_native;
+}
+
+static void finish_patterns(struct table *table)
+{
+	qsort(table->patterns, table->pattern_count, sizeof *table->patterns, by_node);
+	for (uint32_t i = 0; i < table->pattern_count; i++) {
+		struct node *node = &table->nodes[table->patterns[i].node];
+
+		node->below |= table->patterns[i].rights;
+		table->judges_places |= gives_by_place(node, table->patterns[i].rights);
+	}
+}
+
 /* A parent's number is always below its children's. */
 void nodes_finish(struct table *table)
 {
-	qsort(table->patterns, table->pattern_count, sizeof *table->patterns, by_node);
-	for (uint32_t i = table->node_count; i-- > 0;) {
+	for (uint32_t i = 0; i < table->node_count; i++) {
 		struct node *node = &table->nodes[i];
+		const struct node above = i ? table->nodes[node->parent] : (struct node){ 0 };
+
+		node->all_native = above.all_native | node->native;
+		node->all_behalf = (above.all_behalf & ~node->denied) | node->behalf;
+		table->judges_places |= gives_by_place(node, node->all_behalf);
+	}
+	finish_patterns(table);
+	for (uint32_t i = table->node_count; i-- > 0;) {
+		struct node *node = &table->nodes[i], *above = &table->nodes[node->parent];
 
 		node->holds_denial |= node->denied != 0;
-		table->nodes[node->parent].holds_denial |= node->holds_denial;
+		above->holds_denial |= node->holds_denial;
+		if (i)
+			above->below |= node->behalf | node->below;
 	}
 	table->complete = true;
 }
@@ -240,11 +270,14 @@ struct coverage table_cover(const struct table *table, const char *path, uint64_
 			by_name = rights_of_name(table, at, name, length);
 		if (child)
 			add(&coverage, &table->nodes[child], wanted, next_length ? ~0ull : ~ACCESS_ENTRY);
-		coverage.behalf |= by_name & ~(child ? table->nodes[child].denied : 0);
+		by_name &= ~(child ? table->nodes[child].denied : 0);
+		coverage.named = by_name & ~coverage.behalf;
+		coverage.behalf |= by_name;
 		if (!child)
 			return coverage;
 		at = child;
 	}
 	coverage.holds_denial = table->nodes[at].holds_denial;
+	coverage.below = table->nodes[at].below;
 	return coverage;
 }

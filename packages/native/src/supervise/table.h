@@ -56,6 +56,10 @@ struct pattern;
 struct listing;
 struct split_directory;
 
+/*
+ * judges_places: the kernel lets entries be moved to where we give more than its own rules do. Then it must never be
+ * the one to move them: what it makes of the arguments is not what was judged.
+ */
 struct table {
 	atomic_uint references;
 	uint32_t flags;
@@ -73,6 +77,7 @@ struct table {
 	struct split_directory *splits; /* directories that are still to be listed */
 	uint32_t split_count;
 	bool complete;
+	bool judges_places;
 	struct listing **listings; /* names point into them, too */
 	uint32_t listing_count;
 	uint8_t *bytes; /* what all other names point into */
@@ -84,6 +89,8 @@ struct coverage {
 	uint64_t native; /* by rules of the kernel */
 	uint64_t behalf; /* by us */
 	bool holds_denial; /* something on or below the path is denied */
+	uint64_t named; /* of behalf, what only the name gives: nothing that lies below has it */
+	uint64_t below; /* what something below the path may have on behalf */
 	bool verified; /* some of `native` is only right as long as an object stays in its place */
 };
 

@@ -40,6 +40,8 @@ struct supervisor {
 	pthread_t watch;
 	uint32_t parked_max; /* by descriptors */
 
+	pthread_mutex_t places_mutex; /* while an object comes to lie elsewhere, where places are judged */
+
 	pthread_mutex_t table_mutex;
 	struct table *table;
 
