@@ -30,6 +30,15 @@ export function changedRuns(
 ): readonly string[] | undefined {
   const [old, now] = [parsed(before), parsed(after)];
   if (old === undefined || now === undefined) return undefined;
+  try {
+    return differing(old, now);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return undefined; // nested so deeply that nobody can compare it
+  }
+}
+
+function differing(old: Fields, now: Fields): readonly string[] {
   const keys = [...new Set([...Object.keys(old), ...Object.keys(now)])].filter((key) => !HARMLESS.has(key));
   return keys.filter((key) => !same(old[key], now[key])).flatMap((key) => within(key, old[key], now[key]));
 }

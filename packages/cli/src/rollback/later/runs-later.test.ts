@@ -117,6 +117,26 @@ describe("what runs later", () => {
     expect(runsLater(changes, { ...CONTEXT, left, textOf }).map(({ change }) => change.path)).toEqual(paths);
   });
 
+  it("is found in time, however many places a session names and files it changes", () => {
+    const includes = Array.from({ length: 20_000 }, (_, number) => `path = ../named/${number}`).join("\n");
+    const left = [file("/w/.git/config", `[include]\n${includes}`)];
+    const changes = Array.from({ length: 20_000 }, (_, number) => changed(`/w/src/${number}`, undefined, ""));
+    const named = changed("/w/named/19999/x", undefined, "");
+    const begun = performance.now();
+    const found = runsLater([...changes, named], { ...CONTEXT, left, textOf });
+    expect(found.map(({ change }) => change)).toEqual([named]);
+    expect(performance.now() - begun).toBeLessThan(5000); // each held against each takes half a minute
+  });
+
+  it("is a package.json that is nested so deeply that nobody can compare it", () => {
+    const deep = `{"scripts":{"build":${"[".repeat(200_000)}${"]".repeat(200_000)}}}`;
+    for (const [before, after] of [
+      ["{}", deep],
+      [deep, "{}"],
+    ] as const)
+      expect(later(changed("/w/package.json", before, after))).toEqual([["/w/package.json"]]);
+  });
+
   it("is a package.json only where something of it is run, or nobody can tell", () => {
     const path = "/w/package.json";
     const before = '{"version":"1","scripts":{"build":"tsc"}}';

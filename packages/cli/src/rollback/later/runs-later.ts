@@ -3,7 +3,6 @@
 
 import { type Change, type Entry, resolvePath } from "nono-ts";
 import { referencesOf } from "../../guard/git-config.ts";
-import { isAtOrBelow } from "../paths.ts";
 import { changedPrograms } from "./git-programs.ts";
 import { changedRuns } from "./package-runs.ts";
 import { placeFinder } from "./places.ts";
@@ -49,16 +48,12 @@ const INCLUDE_DEPTH = 10;
 
 /** Hooks and configurations in places that the repositories' own configurations name. */
 function ownHooks({ left, textOf, home }: LaterContext): Rule {
-  const named: { path: string; why: string }[] = [];
+  const named = new Map<string, string>();
   const inHome = (path: string) => path.replace(/^~(?=\/|$)/, () => home ?? "~");
   /** @returns where the files lie that it includes */
   const read = (entry: Entry, repository: string): readonly string[] => {
     const { hooksPath, includes } = referencesOf(textOf(entry) ?? "");
-    if (hooksPath)
-      named.push({
-        path: resolvePath(repository, inHome(hooksPath)),
-        why: "git runs what is in it as hooks",
-      });
+    if (hooksPath) named.set(resolvePath(repository, inHome(hooksPath)), "git runs what is in it as hooks");
     const directory = entry.path.slice(0, entry.path.lastIndexOf("/"));
     return includes.map((path) => resolvePath(directory, inHome(path)));
   };
@@ -67,7 +62,7 @@ function ownHooks({ left, textOf, home }: LaterContext): Rule {
     for (const path of paths) {
       if (included.has(path)) continue;
       included.set(path, repository);
-      named.push({ path, why: "git takes configuration from it" });
+      named.set(path, "git takes configuration from it");
     }
   };
   for (const entry of left) {
@@ -84,7 +79,14 @@ function ownHooks({ left, textOf, home }: LaterContext): Rule {
       if (repository !== undefined) include(read(entry, repository), repository);
     }
   }
-  return ({ path }) => named.find((one) => isAtOrBelow(path, one.path));
+  return ({ path }) => {
+    // From name to name upwards: a session may change many files, and name as many places.
+    for (let at = path; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
+      const why = named.get(at);
+      if (why !== undefined) return { why };
+    }
+    return undefined;
+  };
 }
 
 function namedPlace(context: LaterContext): Rule {
