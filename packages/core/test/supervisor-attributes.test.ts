@@ -4,21 +4,15 @@
 import { type ChildProcess, type StdioOptions, spawn as spawnUnconfined } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, closeSync, openSync, readFileSync, statSync, symlinkSync, truncateSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { spawn, supervise } from "../src/index.ts";
+import { linesOf, useActs } from "./support/acts.ts";
 import { confine, unconfined } from "./support/confine.ts";
-import { compileC, supervised, told } from "./support/supervised.ts";
-import { makeTree, type TestTree } from "./support/tree.ts";
+import { supervised, told } from "./support/supervised.ts";
+import { makeTree } from "./support/tree.ts";
 
-let tools: TestTree;
-let acts: string;
-beforeAll(async () => {
-  tools = await makeTree();
-  acts = compileC("acts.c", tools.at("acts"));
-});
-afterAll(() => tools[Symbol.asyncDispose]());
+const acts = useActs();
 
-const lines = (text: string) => text.split("\n").slice(0, -1);
 const uid = process.getuid?.() ?? 0;
 const HOUR = 3_600_000;
 
@@ -37,9 +31,9 @@ const onPath = (path: string) => [
 describe("below a write grant", () => {
   it("attributes change, by path and by descriptor", async () => {
     await using tree = await makeTree({ "w/file": "f" });
-    const box = supervised({ readWrite: [tree.at("w")], read: [tools.root] });
+    const box = supervised({ readWrite: [tree.at("w")], read: [acts.directory] });
     const outcome = await box.run(
-      acts,
+      acts.program,
       ...onPath(tree.at("w/file")),
       ...onPath(tree.at("w")).filter((act) => !act.startsWith("chmod")),
       `open:${tree.at("w/file")}:r`,
@@ -50,7 +44,7 @@ describe("below a write grant", () => {
       "fsetxattr:@",
     );
 
-    expect(lines(outcome.stdout).filter((line) => /=[A-Z]/.test(line))).toEqual([]);
+    expect(linesOf(outcome.stdout).filter((line) => /=[A-Z]/.test(line))).toEqual([]);
     expect(outcome.events).toEqual([]);
     expect(statSync(tree.at("w/file"))).toMatchObject({ mode: 0o100604, mtimeMs: 1_000_000 });
   });
@@ -60,8 +54,8 @@ describe("below a write grant", () => {
     chmodSync(tree.at("secret"), 0o600);
     symlinkSync("../secret", tree.at("w/link"));
     const link = tree.at("w/link");
-    const outcome = await supervised({ readWrite: [tree.at("w")], read: [tools.root] }).run(
-      acts,
+    const outcome = await supervised({ readWrite: [tree.at("w")], read: [acts.directory] }).run(
+      acts.program,
       `chmod:${link}:0666`,
       `fchmodat2:${link}:0666`,
       `utime:${link}`,
@@ -70,7 +64,7 @@ describe("below a write grant", () => {
       `lutime:${link}`,
     );
 
-    expect(lines(outcome.stdout)).toEqual([
+    expect(linesOf(outcome.stdout)).toEqual([
       "chmod=EPERM",
       "fchmodat2=EOPNOTSUPP",
       "utime=EPERM",
@@ -86,17 +80,17 @@ describe("outside the write grants", () => {
   it("nothing changes, and each attempt is known", async () => {
     await using tree = await makeTree({ secret: "s" });
     const acted = onPath(tree.at("secret"));
-    const outcome = await supervised({ read: [tree.root, tools.root] }).run(acts, ...acted);
+    const outcome = await supervised({ read: [tree.root, acts.directory] }).run(acts.program, ...acted);
 
-    expect(lines(outcome.stdout)).toEqual(acted.map((act) => `${act.split(":")[0]}=EPERM`));
+    expect(linesOf(outcome.stdout)).toEqual(acted.map((act) => `${act.split(":")[0]}=EPERM`));
     expect(told(outcome.events)).toEqual(
       ["chmod", "chown", "chown", "utime", "utime", "utime", "xattr", "xattr"].map(
         (operation) => `denied ${operation} ${tree.at("secret")}`,
       ),
     );
     // without a supervisor the kernel lets every one of them through
-    const without = await confine({ read: [tree.root, tools.root] }).run(acts, ...acted);
-    expect(lines(without.stdout)).toEqual(acted.map((act) => `${act.split(":")[0]}=0`));
+    const without = await confine({ read: [tree.root, acts.directory] }).run(acts.program, ...acted);
+    expect(linesOf(without.stdout)).toEqual(acted.map((act) => `${act.split(":")[0]}=0`));
   });
 
   it("a descriptor that may only be read changes nothing, one for writing does", async () => {
@@ -109,9 +103,9 @@ describe("outside the write grants", () => {
       "fsetxattr:@",
       `fchown:@:${uid}`,
     ];
-    const asked = { read: [tree.root, tools.root] };
+    const asked = { read: [tree.root, acts.directory] };
     const outcome = await supervised(asked).run(
-      acts,
+      acts.program,
       ...acted,
       "generation:@",
       `open:${tree.at("secret")}:path`,
@@ -119,7 +113,7 @@ describe("outside the write grants", () => {
       `fchownat:@:${uid}`,
     );
 
-    expect(lines(outcome.stdout).slice(1)).toEqual([
+    expect(linesOf(outcome.stdout).slice(1)).toEqual([
       "fchmod=EPERM",
       "futime=EPERM",
       "fsetxattr=EPERM",
@@ -130,7 +124,7 @@ describe("outside the write grants", () => {
       "fchownat=EPERM",
     ]);
     expect(statSync(tree.at("secret")).mode).toBe(0o100600);
-    expect(lines((await unconfined(acts, ...acted)).stdout).slice(1)).toEqual([
+    expect(linesOf((await unconfined(acts.program, ...acted)).stdout).slice(1)).toEqual([
       "fchmod=0",
       "futime=0",
       "fsetxattr=0",
@@ -138,14 +132,14 @@ describe("outside the write grants", () => {
     ]);
 
     const script = `exec 3>>${tree.at("secret")}; exec "$@" <&3`;
-    const inherited = await unconfined("/bin/sh", "-c", script, "sh", acts, "fchmod:0:0604");
+    const inherited = await unconfined("/bin/sh", "-c", script, "sh", acts.program, "fchmod:0:0604");
     expect(inherited.stdout).toBe("fchmod=0\n");
   });
 
   it("an inherited descriptor for writing makes nothing that runs as its owner, or is somebody else's", async () => {
     await using tree = await makeTree({ log: "" });
     chmodSync(tree.at("log"), 0o600);
-    const { plan } = supervised({ read: [tools.root] });
+    const { plan } = supervised({ read: [acts.directory] });
     const acted = ["fchmod:1:0640", "fchmod:1:04755", "fchmod:1:02755", `fchown:1:${uid}`];
     const run = async (start: (stdio: StdioOptions) => ChildProcess) => {
       const log = openSync(tree.at("log"), "a");
@@ -153,10 +147,10 @@ describe("outside the write grants", () => {
       closeSync(log);
       await once(child, "close");
       const mode = statSync(tree.at("log")).mode & 0o7777;
-      return [lines(readFileSync(tree.at("log"), "utf8")), mode];
+      return [linesOf(readFileSync(tree.at("log"), "utf8")), mode];
     };
     const confined = (stdio: StdioOptions) => {
-      const child = spawn(acts, acted, { plan, stdio });
+      const child = spawn(acts.program, acted, { plan, stdio });
       supervise(child);
       return child;
     };
@@ -165,14 +159,14 @@ describe("outside the write grants", () => {
       0o640,
     ]);
     truncateSync(tree.at("log"));
-    const [said, mode] = await run((stdio) => spawnUnconfined(acts, acted, { stdio })); // control
+    const [said, mode] = await run((stdio) => spawnUnconfined(acts.program, acted, { stdio })); // control
     expect([said, mode]).toEqual([["fchmod=0", "fchmod=0", "fchmod=0", "fchown=0"], 0o755]);
   });
 
   it("the errors are those of the call where there is nothing to change", async () => {
     await using tree = await makeTree({ "w/": "" });
-    const outcome = await supervised({ readWrite: [tree.at("w")], read: [tools.root] }).run(
-      acts,
+    const outcome = await supervised({ readWrite: [tree.at("w")], read: [acts.directory] }).run(
+      acts.program,
       `chmod:${tree.at("w/nothing")}:0600`,
       `chmod:${tree.at("w/nothing/below")}:0600`,
       "chmod::0600",
@@ -182,7 +176,7 @@ describe("outside the write grants", () => {
       "fchmod:@:0600",
     );
 
-    expect(lines(outcome.stdout)).toEqual([
+    expect(linesOf(outcome.stdout)).toEqual([
       "chmod=ENOENT",
       "chmod=ENOENT",
       "chmod=ENOENT",

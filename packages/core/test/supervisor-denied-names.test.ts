@@ -1,20 +1,13 @@
 // Names that are denied, whether something is there or not, in a directory that may be written otherwise.
 
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { AccessMode, type CapabilitySet } from "../src/index.ts";
-import { compileC, supervised } from "./support/supervised.ts";
-import { makeTree, type TestTree } from "./support/tree.ts";
+import { linesOf, useActs } from "./support/acts.ts";
+import { supervised } from "./support/supervised.ts";
+import { makeTree } from "./support/tree.ts";
 
-let tools: TestTree;
-let acts: string;
-beforeAll(async () => {
-  tools = await makeTree();
-  acts = compileC("acts.c", tools.at("acts"));
-});
-afterAll(() => tools[Symbol.asyncDispose]());
-
-const lines = (text: string) => text.split("\n").slice(0, -1);
+const acts = useActs();
 
 describe("a denied name", () => {
   it("lets a file be renamed over a denied one where that changes nothing, and removes it", async () => {
@@ -25,12 +18,12 @@ describe("a denied name", () => {
       "w/longer": "same\n",
     });
     const w = tree.at("w");
-    const asked = { readWrite: [w], read: [tools.root], denyWrite: [tree.at("w/kept")] };
+    const asked = { readWrite: [w], read: [acts.directory], denyWrite: [tree.at("w/kept")] };
     const before = statSync(tree.at("w/kept")).ino;
     const script = ["rename:other:kept", "rename:longer:kept", "exchange:equal:kept", "rename:equal:kept"];
 
-    const outcome = await supervised(asked).run(acts, `chdir:${w}`, ...script);
-    expect(lines(outcome.stdout).slice(1)).toEqual([
+    const outcome = await supervised(asked).run(acts.program, `chdir:${w}`, ...script);
+    expect(linesOf(outcome.stdout).slice(1)).toEqual([
       "rename=EACCES",
       "rename=EACCES",
       "exchange=EACCES",
@@ -43,15 +36,15 @@ describe("a denied name", () => {
 
   it("tells nobody by that what an unreadable file holds", async () => {
     await using tree = await makeTree({ "w/secret": "same", "w/equal": "same" });
-    const asked = { readWrite: [tree.at("w")], read: [tools.root], deny: [tree.at("w/secret")] };
-    const outcome = await supervised(asked).run(acts, `chdir:${tree.at("w")}`, "rename:equal:secret");
-    expect(lines(outcome.stdout).at(-1)).toBe("rename=EACCES");
+    const asked = { readWrite: [tree.at("w")], read: [acts.directory], deny: [tree.at("w/secret")] };
+    const outcome = await supervised(asked).run(acts.program, `chdir:${tree.at("w")}`, "rename:equal:secret");
+    expect(linesOf(outcome.stdout).at(-1)).toBe("rename=EACCES");
     expect(existsSync(tree.at("w/equal"))).toBe(true);
   });
 
   it("takes no link above a denied name, which would lead it elsewhere", async () => {
     await using tree = await makeTree({ "w/": "", "o/inner/name": "o" });
-    const asked = { readWrite: [tree.at("w")], read: [tools.root], deny: [tree.at("w/d/inner/name")] };
+    const asked = { readWrite: [tree.at("w")], read: [acts.directory], deny: [tree.at("w/d/inner/name")] };
     const script = [
       `chdir:${tree.at("w")}`,
       "symlink:../o:d",
@@ -59,8 +52,8 @@ describe("a denied name", () => {
       "symlink:../../o/inner:d/inner",
       "symlink:../o:e",
     ];
-    const outcome = await supervised(asked).run(acts, ...script);
-    expect(lines(outcome.stdout).slice(1)).toEqual([
+    const outcome = await supervised(asked).run(acts.program, ...script);
+    expect(linesOf(outcome.stdout).slice(1)).toEqual([
       "symlink=EACCES",
       "mkdir=0",
       "symlink=EACCES",
@@ -76,7 +69,7 @@ describe("a denied name", () => {
     await using tree = await makeTree({ "w/secret": "s", "w/d/": "" });
     const set = (capabilities: CapabilitySet) =>
       void capabilities.denyPath(tree.at("w/secret"), { access: AccessMode.Read });
-    const asked = { readWrite: [tree.at("w")], read: [tools.root], set };
+    const asked = { readWrite: [tree.at("w")], read: [acts.directory], set };
     const script = [
       `chdir:${tree.at("w")}`,
       "rename:secret:x",
@@ -84,9 +77,9 @@ describe("a denied name", () => {
       "link:secret:y",
       "open:y:r",
     ];
-    const outcome = await supervised(asked).run(acts, ...script);
-    expect(lines(outcome.stdout).slice(1, 3)).toEqual(["rename=EACCES", "rename=EACCES"]);
-    expect(lines(outcome.stdout).slice(3)).toEqual(["link=EXDEV", "open=ENOENT"]);
+    const outcome = await supervised(asked).run(acts.program, ...script);
+    expect(linesOf(outcome.stdout).slice(1, 3)).toEqual(["rename=EACCES", "rename=EACCES"]);
+    expect(linesOf(outcome.stdout).slice(3)).toEqual(["link=EXDEV", "open=ENOENT"]);
     expect(tree.read("w/secret")).toBe("s");
   });
 
@@ -94,7 +87,7 @@ describe("a denied name", () => {
     await using tree = await makeTree({ "w/secret": "s", "w/d/": "" });
     const set = (capabilities: CapabilitySet) =>
       void capabilities.denyPath(tree.at("w/secret"), { access: AccessMode.Read });
-    const asked = { readWrite: [tree.at("w")], read: [tools.root], set };
+    const asked = { readWrite: [tree.at("w")], read: [acts.directory], set };
     const script = [
       `chdir:${tree.at("w")}`,
       "open:secret:path",
@@ -104,8 +97,8 @@ describe("a denied name", () => {
       "unlink:secret",
       ...["linked", "second", "x"].map((name) => `open:${name}:r`),
     ];
-    const outcome = await supervised(asked).run(acts, ...script);
-    expect(lines(outcome.stdout).slice(2)).toEqual([
+    const outcome = await supervised(asked).run(acts.program, ...script);
+    expect(linesOf(outcome.stdout).slice(2)).toEqual([
       "linkopen=ENOENT",
       "link=EXDEV",
       "whiteout=EINVAL",

@@ -2,26 +2,19 @@
 // what is made there, so the supervisor makes it.
 
 import { existsSync, linkSync, mkdirSync, readdirSync, statSync, symlinkSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { CanonicalPath } from "../src/files/canonical-path.ts";
+import { linesOf, useActs } from "./support/acts.ts";
 import { type Asked, confine, unconfined } from "./support/confine.ts";
-import { compileC, supervised, told } from "./support/supervised.ts";
-import { makeTree, type TestTree } from "./support/tree.ts";
+import { supervised, told } from "./support/supervised.ts";
+import { makeTree } from "./support/tree.ts";
 
-let tools: TestTree;
-let acts: string;
-beforeAll(async () => {
-  tools = await makeTree();
-  acts = compileC("acts.c", tools.at("acts"));
-});
-afterAll(() => tools[Symbol.asyncDispose]());
-
-const lines = (text: string) => text.split("\n").slice(0, -1);
+const acts = useActs();
 
 describe("a directory in which something is denied", () => {
   it("takes entries of every kind, and what lies below them", async () => {
     await using tree = await makeTree({ "w/secret": "s", "w/old/file": "o" });
-    const asked = { readWrite: [tree.at("w")], read: [tools.root], deny: [tree.at("w/secret")] };
+    const asked = { readWrite: [tree.at("w")], read: [acts.directory], deny: [tree.at("w/secret")] };
     const script = [
       `chdir:${tree.at("w")}`,
       "open:new:w,creat:0644",
@@ -49,12 +42,12 @@ describe("a directory in which something is denied", () => {
       "unlink:dir/linked",
       "rmdir:dir/below",
     ];
-    const outcome = await supervised(asked).run(acts, ...script);
+    const outcome = await supervised(asked).run(acts.program, ...script);
 
-    const failed = lines(outcome.stdout).filter((line) => /=[A-Z]/.test(line));
+    const failed = linesOf(outcome.stdout).filter((line) => /=[A-Z]/.test(line));
     expect(failed).toEqual([]);
     expect(outcome.events).toEqual([]);
-    expect(lines(outcome.stdout).filter((line) => line.startsWith("text"))).toEqual([
+    expect(linesOf(outcome.stdout).filter((line) => line.startsWith("text"))).toEqual([
       "text=n",
       "text=n",
       "text=o",
@@ -62,19 +55,19 @@ describe("a directory in which something is denied", () => {
     expect(readdirSync(tree.at("w")).sort()).toEqual(["dir", "new", "old", "secret", "top"]);
     expect(readdirSync(tree.at("w/dir")).sort()).toEqual(["old", "symbolic"]);
 
-    const without = await confine(asked).run(acts, `open:${tree.at("w/another")}:w,creat:0644`);
-    expect(lines(without.stdout)).toEqual(["open=EACCES"]);
+    const without = await confine(asked).run(acts.program, `open:${tree.at("w/another")}:w,creat:0644`);
+    expect(linesOf(without.stdout)).toEqual(["open=EACCES"]);
   });
 
   it("keeps what is denied where it is, and out of reach", async () => {
     await using tree = await makeTree({ "w/secret": "s", "w/d/inner/secret": "s", "w/file": "f" });
     const asked = {
       readWrite: [tree.at("w")],
-      read: [tools.root],
+      read: [acts.directory],
       deny: [tree.at("w/secret"), tree.at("w/d/inner/secret"), tree.at("w/not-yet")],
     };
     const outcome = await supervised(asked).run(
-      acts,
+      acts.program,
       `chdir:${tree.at("w")}`,
       "rename:secret:s",
       "link:secret:l",
@@ -96,7 +89,7 @@ describe("a directory in which something is denied", () => {
       "open:./d/../secret:r",
     );
 
-    expect(lines(outcome.stdout).slice(1)).toEqual([
+    expect(linesOf(outcome.stdout).slice(1)).toEqual([
       "rename=EACCES",
       "link=EXDEV",
       "exchange=EACCES",
@@ -126,11 +119,11 @@ describe("a directory in which something is denied", () => {
     await using tree = await makeTree({ "w/.git/hooks/": "", "w/.git/config": "c", "w/file": "f" });
     const asked = {
       readWrite: [tree.at("w")],
-      read: [tools.root],
+      read: [acts.directory],
       denyWrite: [tree.at("w/.git/hooks"), tree.at("w/.git/config")],
     };
     const outcome = await supervised(asked).run(
-      acts,
+      acts.program,
       `chdir:${tree.at("w/.git")}`,
       "open:config:r",
       "read",
@@ -147,7 +140,7 @@ describe("a directory in which something is denied", () => {
       "rename:index.lock:index",
     );
 
-    expect(lines(outcome.stdout).slice(2)).toEqual([
+    expect(linesOf(outcome.stdout).slice(2)).toEqual([
       "text=c",
       "read=1",
       "open=EACCES",
@@ -189,17 +182,17 @@ describe("a directory in which something is denied", () => {
     const asked = {
       write: [tree.at("w")],
       readWrite: [tree.at("w/d")],
-      read: [tools.root],
+      read: [acts.directory],
       deny: [tree.at("w/secret")],
     };
     const outcome = await supervised(asked).run(
-      acts,
+      acts.program,
       `rename:${tree.at("w/r/file")}:${tree.at("w/d/file")}`,
       `link:${tree.at("w/r/file")}:${tree.at("w/d/file")}`,
       `rename:${tree.at("w/r")}:${tree.at("w/d/r")}`,
     );
 
-    expect(lines(outcome.stdout)).toEqual(["rename=EXDEV", "link=EXDEV", "rename=EXDEV"]);
+    expect(linesOf(outcome.stdout)).toEqual(["rename=EXDEV", "link=EXDEV", "rename=EXDEV"]);
   });
 });
 
@@ -224,10 +217,10 @@ describe("a file that is granted alone", () => {
     await using tree = await makeTree({ "home/.app.json": "0", "home/secret": "s", "home/.ssh/id": "k" });
     const home = tree.at("home");
     const outcome = await supervised({
-      read: [tools.root],
+      read: [acts.directory],
       set: (set) => set.allowFile(tree.at("home/.app.json"), "read+write"),
     }).run(
-      acts,
+      acts.program,
       `chdir:${home}`,
       "open:secret:r",
       "open:new:w,creat:0600",
@@ -244,7 +237,7 @@ describe("a file that is granted alone", () => {
       `open:${home}:r,dir`,
     );
 
-    expect(lines(outcome.stdout).slice(1)).toEqual([
+    expect(linesOf(outcome.stdout).slice(1)).toEqual([
       "open=EACCES",
       "open=EACCES",
       "rename=EACCES",
@@ -265,13 +258,13 @@ describe("a file that is granted alone", () => {
   it("gains nothing by a link or another name that somebody put in its place", async () => {
     await using tree = await makeTree({ "home/.app.json": "0", "home/secret": "s" });
     const box = supervised({
-      read: [tools.root],
+      read: [acts.directory],
       set: (set) => set.allowFile(tree.at("home/.app.json"), "read+write"),
     });
     symlinkSync("secret", tree.at("home/.app.json.tmp"));
     mkdirSync(tree.at("home/.app.json.dir"));
     const outcome = await box.run(
-      acts,
+      acts.program,
       `open:${tree.at("home/.app.json.tmp")}:r`,
       `open:${tree.at("home/.app.json.tmp")}:w,trunc`,
       `chmod:${tree.at("home/.app.json.tmp")}:0666`,
@@ -280,7 +273,7 @@ describe("a file that is granted alone", () => {
       `open:${tree.at("home/.app.json.dir")}:r,dir`,
     );
 
-    expect(lines(outcome.stdout)).toEqual([
+    expect(linesOf(outcome.stdout)).toEqual([
       "open=EACCES",
       "open=EACCES",
       "chmod=EPERM",
@@ -295,11 +288,11 @@ describe("a file that is granted alone", () => {
     await using tree = await makeTree({ "home/dir/": "" });
     const directory = tree.at("home") as CanonicalPath;
     const box = supervised(
-      { read: [tools.root] },
+      { read: [acts.directory] },
       { patterns: [{ directory, name: "save-?.tmp*", access: "read+write" }] },
     );
     const outcome = await box.run(
-      acts,
+      acts.program,
       `chdir:${directory}`,
       "open:save-1.tmp:w,creat:0600",
       "open:save-12.tmp:w,creat:0600",
@@ -309,7 +302,7 @@ describe("a file that is granted alone", () => {
       "unlink:save-2.tmp.old",
     );
 
-    expect(lines(outcome.stdout).slice(1)).toEqual([
+    expect(linesOf(outcome.stdout).slice(1)).toEqual([
       expect.stringMatching(/^open=\d+$/),
       "open=EACCES",
       "open=EACCES",
@@ -323,9 +316,9 @@ describe("a file that is granted alone", () => {
 it("knows what is denied by another name that it had before, in the same directory", async () => {
   await using tree = await makeTree({ "w/secret": "s" });
   linkSync(tree.at("w/secret"), tree.at("w/alias"));
-  const box = supervised({ readWrite: [tree.at("w")], read: [tools.root], deny: [tree.at("w/secret")] });
+  const box = supervised({ readWrite: [tree.at("w")], read: [acts.directory], deny: [tree.at("w/secret")] });
   const outcome = await box.run(
-    acts,
+    acts.program,
     `chdir:${tree.at("w")}`,
     "open:alias:r",
     "open:alias:w",
@@ -334,7 +327,7 @@ it("knows what is denied by another name that it had before, in the same directo
     "open:other:r",
   );
 
-  expect(lines(outcome.stdout).slice(1)).toEqual([
+  expect(linesOf(outcome.stdout).slice(1)).toEqual([
     "open=EACCES",
     "open=EACCES",
     "chmod=EPERM",

@@ -1,24 +1,18 @@
 // A blocked command stays blocked whatever it is called and however it is started.
 
 import { copyFileSync, existsSync, linkSync, realpathSync, symlinkSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { linesOf, useActs } from "./support/acts.ts";
 import { confine, unconfined } from "./support/confine.ts";
-import { compileC, supervised, told } from "./support/supervised.ts";
-import { makeTree, type TestTree } from "./support/tree.ts";
+import { supervised, told } from "./support/supervised.ts";
+import { makeTree } from "./support/tree.ts";
 
-let tools: TestTree;
-let acts: string;
-beforeAll(async () => {
-  tools = await makeTree();
-  acts = compileC("acts.c", tools.at("acts"));
-});
-afterAll(() => tools[Symbol.asyncDispose]());
+const acts = useActs();
 
 const LOADER =
   ["/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1"].find((path) => existsSync(path)) ?? "";
 /** A program of its own file that takes any arguments. */
 const BLOCKED = realpathSync("/usr/bin/true");
-const lines = (text: string) => text.split("\n").slice(0, -1);
 
 describe("a blocked command", () => {
   it("is known as a copy, by another name, through a link, an interpreter line and a loader", async () => {
@@ -72,12 +66,12 @@ describe("a blocked command", () => {
   it("is known in a memory file", async () => {
     await using tree = await makeTree();
     copyFileSync(BLOCKED, tree.at("copy"));
-    const asked = { read: [tree.root, tools.root], block: ["true"] };
+    const asked = { read: [tree.root, acts.directory], block: ["true"] };
     const script = [`memory:${tree.at("copy")}`, "fexec:@:true"];
-    const outcome = await supervised(asked).run(acts, ...script);
+    const outcome = await supervised(asked).run(acts.program, ...script);
 
-    expect(lines(outcome.stdout).at(-1)).toBe("fexec=EACCES");
-    expect(lines((await unconfined(acts, ...script)).stdout).at(-1)).toBe("fexec=0");
+    expect(linesOf(outcome.stdout).at(-1)).toBe("fexec=EACCES");
+    expect(linesOf((await unconfined(acts.program, ...script)).stdout).at(-1)).toBe("fexec=0");
   });
 
   it("is not another program of the same size", async () => {

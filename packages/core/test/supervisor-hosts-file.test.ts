@@ -1,27 +1,20 @@
 // Names without a name server: what a supervised program reads as /etc/hosts.
 
 import { existsSync, readFileSync } from "node:fs";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
+import { linesOf, useActs } from "./support/acts.ts";
 import { itWhere } from "./support/requires.ts";
-import { compileC, supervised } from "./support/supervised.ts";
-import { makeTree, type TestTree } from "./support/tree.ts";
+import { supervised } from "./support/supervised.ts";
 
-let tools: TestTree;
-let acts: string;
-beforeAll(async () => {
-  tools = await makeTree();
-  acts = compileC("acts.c", tools.at("acts"));
-});
-afterAll(() => tools[Symbol.asyncDispose]());
+const acts = useActs();
 
 const HOSTS = "192.0.2.7 nobody-has-this-name\n";
-const lines = (text: string) => text.split("\n").slice(0, -1);
-const withHosts = () => supervised({ read: [tools.root, "/etc"] }, { hosts: HOSTS });
+const withHosts = () => supervised({ read: [acts.directory, "/etc"] }, { hosts: HOSTS });
 
 it("is what it was told to be, from its beginning each time it is opened", async () => {
   const outcome = await withHosts().run("cat", "/etc/hosts", "/etc/hosts");
   expect(outcome).toMatchObject({ code: 0, stdout: HOSTS + HOSTS, events: [] });
-  const plain = await supervised({ read: [tools.root, "/etc"] }).run("cat", "/etc/hosts");
+  const plain = await supervised({ read: [acts.directory, "/etc"] }).run("cat", "/etc/hosts");
   expect(plain.stdout).toBe(readFileSync("/etc/hosts", "utf8")); // control
 });
 
@@ -32,7 +25,7 @@ itWhere(existsSync("/usr/bin/getent"), "getent")("is where programs look names u
 
 it("can be read, and nothing else", async () => {
   const outcome = await withHosts().run(
-    acts,
+    acts.program,
     "open:/etc/hosts:r,cloexec",
     "closeonexec",
     "open:/etc/hosts:r",
@@ -48,7 +41,7 @@ it("can be read, and nothing else", async () => {
     "truncate:/etc/hosts:0",
     "unlink:/etc/hosts",
   );
-  expect(lines(outcome.stdout).map((line) => line.replace(/^(re)?open=\d+$/, "$1open"))).toEqual([
+  expect(linesOf(outcome.stdout).map((line) => line.replace(/^(re)?open=\d+$/, "$1open"))).toEqual([
     "open",
     "closeonexec=1",
     "open",

@@ -1,26 +1,19 @@
 // TCP to granted hosts: the supervisor judges each address and connects itself; no rule of the kernel lets one pass.
 import { spawn as nodeSpawn } from "node:child_process";
 import { createServer } from "node:net";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { CapabilitySet } from "../src/index.ts";
+import { linesOf, useActs } from "./support/acts.ts";
 import { type Asked, unconfined } from "./support/confine.ts";
 import { refusingPort } from "./support/daemons.ts";
 import { itWhere } from "./support/requires.ts";
-import { compileC, supervised, told, until } from "./support/supervised.ts";
-import { makeTree, type TestTree } from "./support/tree.ts";
+import { supervised, told, until } from "./support/supervised.ts";
 
-let tools: TestTree;
-let acts: string;
-beforeAll(async () => {
-  tools = await makeTree();
-  acts = compileC("acts.c", tools.at("acts"));
-});
-afterAll(() => tools[Symbol.asyncDispose]());
+const acts = useActs();
 
-const lines = (text: string) => text.split("\n").slice(0, -1);
 /** Without numbers of descriptors. */
-const results = (text: string) => lines(text).map((line) => line.replace(/^socket=\d+$/, "socket"));
-const asked = (set: (set: CapabilitySet) => unknown): Asked => ({ read: [tools.root], set });
+const results = (text: string) => linesOf(text).map((line) => line.replace(/^socket=\d+$/, "socket"));
+const asked = (set: (set: CapabilitySet) => unknown): Asked => ({ read: [acts.directory], set });
 
 /** A service outside of every sandbox. */
 async function service(host: string, port = 0) {
@@ -50,7 +43,7 @@ describe("a granted host", () => {
     const script = (host: string) => ["socket:inet", `tcp:${host}:${one.port}`];
     const both = [...script("127.0.0.1"), "read", ...script("127.0.0.2")];
     const address = supervised(asked((set) => set.allowConnect("127.0.0.1", one.port)));
-    const outcome = await address.run(acts, ...both);
+    const outcome = await address.run(acts.program, ...both);
 
     expect(results(outcome.stdout)).toEqual([
       "socket",
@@ -63,7 +56,7 @@ describe("a granted host", () => {
     expect(told(outcome.events.filter(({ kind }) => kind === "denied"))).toEqual([
       `denied connect {"family":"internet","host":"127.0.0.2","port":${other.port}}`,
     ]);
-    expect(results((await unconfined(acts, ...both)).stdout).at(-1)).toBe("tcp=0"); // control
+    expect(results((await unconfined(acts.program, ...both)).stdout).at(-1)).toBe("tcp=0"); // control
   });
 
   it("is reached at every port where none is named, and at that one alone where one is", async () => {
@@ -72,7 +65,9 @@ describe("a granted host", () => {
     const script = [one, other].flatMap(({ port }) => ["socket:inet", `tcp:127.0.0.1:${port}`]);
     const reached = async (port?: number) => {
       const box = supervised(asked((set) => set.allowConnect("127.0.0.1", port)));
-      return results((await box.run(acts, ...script)).stdout).filter((line) => line.startsWith("tcp="));
+      return results((await box.run(acts.program, ...script)).stdout).filter((line) =>
+        line.startsWith("tcp="),
+      );
     };
     expect(await reached()).toEqual(["tcp=0", "tcp=0"]);
     expect(await reached(one.port)).toEqual(["tcp=0", "tcp=EACCES"]);
@@ -87,7 +82,7 @@ describe("a granted host", () => {
       ["127.0.0.2", other.port],
       ["127.0.0.2", one.port],
     ].flatMap(([host, port]) => ["socket:inet", `tcp:${host}:${port}`]);
-    const outcome = await supervised(asked(set)).run(acts, ...script);
+    const outcome = await supervised(asked(set)).run(acts.program, ...script);
     expect(results(outcome.stdout).filter((line) => line !== "socket")).toEqual([
       "tcp=0",
       "tcp=0",
@@ -104,7 +99,10 @@ describe("a granted host", () => {
       "socket:inet6",
       `tcp6:${host}:${other.port}`,
     ]);
-    const outcome = await supervised(asked((set) => set.allowConnect("localhost"))).run(acts, ...script);
+    const outcome = await supervised(asked((set) => set.allowConnect("localhost"))).run(
+      acts.program,
+      ...script,
+    );
     expect(results(outcome.stdout).filter((line) => line !== "socket")).toEqual([
       "tcp=0",
       "tcp6=0",
@@ -119,9 +117,9 @@ describe("a granted host", () => {
       await using one = await service("::1");
       const script = ["socket:inet6", `tcp6::${one.port}`];
       const reached = async (host: string) =>
-        results((await supervised(asked((set) => set.allowConnect(host))).run(acts, ...script)).stdout).at(
-          -1,
-        );
+        results(
+          (await supervised(asked((set) => set.allowConnect(host))).run(acts.program, ...script)).stdout,
+        ).at(-1);
       expect(await reached("localhost")).toBe("tcp6=0");
       expect(await reached("::1")).toBe("tcp6=0");
       expect(await reached("127.0.0.1")).toBe("tcp6=EACCES");
@@ -144,7 +142,10 @@ describe("a granted host", () => {
       "route:127.0.0.2",
       "socket:inet:dgram",
     ];
-    const outcome = await supervised(asked((set) => set.allowConnect("127.0.0.1"))).run(acts, ...script);
+    const outcome = await supervised(asked((set) => set.allowConnect("127.0.0.1"))).run(
+      acts.program,
+      ...script,
+    );
     expect(results(outcome.stdout)).toEqual([
       "socket",
       "tcp6=EACCES",
@@ -156,7 +157,9 @@ describe("a granted host", () => {
       "route=EPERM",
       "socket=EACCES",
     ]);
-    const bare = results((await unconfined(acts, ...script)).stdout).filter((line) => line !== "socket");
+    const bare = results((await unconfined(acts.program, ...script)).stdout).filter(
+      (line) => line !== "socket",
+    );
     const route = expect.stringMatching(/^route=(0|EPERM)$/); // newer kernels want a privilege for it
     expect(bare).toEqual(["tcp6=0", expect.stringMatching(/^sendtcp=/), "sendtcp=EPIPE", route]); // control
   });
@@ -181,9 +184,12 @@ describe("a granted host", () => {
       "poll:1000",
       "error",
     ];
-    const outcome = await supervised(asked((set) => set.allowConnect("localhost"))).run(acts, ...script);
+    const outcome = await supervised(asked((set) => set.allowConnect("localhost"))).run(
+      acts.program,
+      ...script,
+    );
 
-    expect(results(outcome.stdout)).toEqual(results((await unconfined(acts, ...script)).stdout));
+    expect(results(outcome.stdout)).toEqual(results((await unconfined(acts.program, ...script)).stdout));
     expect(results(outcome.stdout)).toContain("tcp=EINPROGRESS");
     expect(results(outcome.stdout)).toContain("tcp=EISCONN");
   });
@@ -195,17 +201,17 @@ it("a host that nobody answers at keeps the one call waiting, until a signal end
   await closed[Symbol.asyncDispose]();
   const bound = ["socket:inet", `bindtcp:127.0.0.1:${closed.port}`, "listen"];
   const full = Array.from({ length: 10 }, () => ["socket:inet", `tcp:127.0.0.1:${closed.port}`]).flat();
-  const server = nodeSpawn(acts, [...bound, "pause"]);
+  const server = nodeSpawn(acts.program, [...bound, "pause"]);
   try {
     let said = "";
     server.stdout.on("data", (chunk) => {
       said += String(chunk);
     });
     await until(() => said.includes("listen=0"));
-    const script = `${acts} alarm:700 ${full.join(" ")} | tail -1 & ${acts} socket:inet tcp:127.0.0.2:9 | tail -1; wait`;
+    const script = `${acts.program} alarm:700 ${full.join(" ")} | tail -1 & ${acts.program} socket:inet tcp:127.0.0.2:9 | tail -1; wait`;
     const box = supervised(asked((set) => set.allowConnect("127.0.0.1")));
     const outcome = await box.run("/bin/sh", "-c", script);
-    expect(lines(outcome.stdout).sort()).toEqual(["tcp=EACCES", "tcp=EINTR"]);
+    expect(linesOf(outcome.stdout).sort()).toEqual(["tcp=EACCES", "tcp=EINTR"]);
   } finally {
     server.kill();
   }
@@ -226,7 +232,7 @@ describe("a host that is not granted", () => {
       },
     );
     const script = ["socket:inet", `tcp:127.0.0.1:${one.port}`, "socket:inet", `tcp:127.0.0.1:${one.port}`];
-    const outcome = await box.run(acts, ...script);
+    const outcome = await box.run(acts.program, ...script);
     expect(results(outcome.stdout)).toEqual(["socket", "tcp=0", "socket", "tcp=EACCES"]);
     expect(hosts).toEqual(["127.0.0.1", "127.0.0.1"]);
   });
@@ -234,7 +240,7 @@ describe("a host that is not granted", () => {
 
 it("what is sent to a host leaves from a copy, and nobody is told when it has left", async () => {
   const script = ["socket:inet", "zerocopy"];
-  const outcome = await supervised({ read: [tools.root] }).run(acts, ...script);
+  const outcome = await supervised({ read: [acts.directory] }).run(acts.program, ...script);
   expect(results(outcome.stdout)).toEqual(["socket", "zerocopy=ENOPROTOOPT"]);
-  expect(results((await unconfined(acts, ...script)).stdout)).toEqual(["socket", "zerocopy=0"]); // control
+  expect(results((await unconfined(acts.program, ...script)).stdout)).toEqual(["socket", "zerocopy=0"]); // control
 });

@@ -2,22 +2,16 @@
 // there, unless it is the sandbox's own.
 
 import { mkdirSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { linesOf, useActs } from "./support/acts.ts";
 import { type confine, unconfined } from "./support/confine.ts";
 import { streamDaemon } from "./support/daemons.ts";
-import { compileC, supervised } from "./support/supervised.ts";
-import { makeTree, type TestTree } from "./support/tree.ts";
+import { supervised } from "./support/supervised.ts";
+import { makeTree } from "./support/tree.ts";
 
-let tools: TestTree;
-let acts: string;
-beforeAll(async () => {
-  tools = await makeTree();
-  acts = compileC("acts.c", tools.at("acts"));
-});
-afterAll(() => tools[Symbol.asyncDispose]());
+const acts = useActs();
 
-const lines = (text: string) => text.split("\n").slice(0, -1);
-const results = (text: string) => lines(text).filter((line) => !/^(socket|chdir)=/.test(line));
+const results = (text: string) => linesOf(text).filter((line) => !/^(socket|chdir)=/.test(line));
 
 const SCOPES = ["socket", "directory", "subtree"] as const;
 
@@ -27,14 +21,14 @@ async function world(scope: (typeof SCOPES)[number]) {
   const daemon = await streamDaemon(tree.at("w/agent/socket"), "outside");
   const asked = (granted = scope === "socket" ? "w/open/socket" : "w/open") => ({
     readWrite: [tree.at("w")],
-    read: [tools.root],
+    read: [acts.directory],
     set: (set: Parameters<NonNullable<Parameters<typeof confine>[0]["set"]>>[0]) =>
       void set.allowUnixSocket(tree.at(granted), { scope }),
   });
   return {
     tree,
     daemon,
-    run: (...script: string[]) => supervised(asked()).run(acts, `chdir:${tree.at("w")}`, ...script),
+    run: (...script: string[]) => supervised(asked()).run(acts.program, `chdir:${tree.at("w")}`, ...script),
     async [Symbol.asyncDispose]() {
       await daemon[Symbol.asyncDispose]();
       await tree[Symbol.asyncDispose]();
@@ -61,7 +55,12 @@ describe.each(SCOPES)("a unix socket outside, where a %s is granted", (scope) =>
         : "connect=ECONNREFUSED",
     ]);
     expect(place.daemon.connections()).toBe(0);
-    const control = await unconfined(acts, `chdir:${place.tree.at("w")}`, ...script.slice(-3), "read");
+    const control = await unconfined(
+      acts.program,
+      `chdir:${place.tree.at("w")}`,
+      ...script.slice(-3),
+      "read",
+    );
     expect(control.stdout).toContain("text=outside");
   });
 

@@ -4,21 +4,16 @@
 import { once } from "node:events";
 import { copyFileSync, realpathSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Observation } from "../src/supervisor/read-notes.ts";
 import { allowed, type Request } from "../src/supervisor/request.ts";
 import type { SuperviseOptions, Witness } from "../src/supervisor/supervise.ts";
+import { useActs } from "./support/acts.ts";
 import type { Asked } from "./support/confine.ts";
-import { compileC, supervised, until } from "./support/supervised.ts";
-import { makeTree, type TestTree } from "./support/tree.ts";
+import { supervised, until } from "./support/supervised.ts";
+import { makeTree } from "./support/tree.ts";
 
-let tools: TestTree;
-let acts: string;
-beforeAll(async () => {
-  tools = await makeTree();
-  acts = compileC("acts.c", tools.at("acts"));
-});
-afterAll(() => tools[Symbol.asyncDispose]());
+const acts = useActs();
 
 const TRUE = realpathSync("/usr/bin/true");
 type Executed = Extract<Observation, { kind: "executed" }>;
@@ -73,8 +68,8 @@ describe("a command", () => {
   it("is told when it lies in memory, and when it is found by a descriptor", async () => {
     await using tree = await makeTree();
     copyFileSync(TRUE, tree.at("copy"));
-    const { executed } = await watched({ read: [tree.root, tools.root] }, [
-      acts,
+    const { executed } = await watched({ read: [tree.root, acts.directory] }, [
+      acts.program,
       `memory:${tree.at("copy")}`,
       "fexec:@:hidden",
     ]);
@@ -125,8 +120,8 @@ describe("a socket", () => {
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
-    const { seen } = await watched({ read: [tools.root] }, [
-      acts,
+    const { seen } = await watched({ read: [acts.directory] }, [
+      acts.program,
       ...Array.from({ length: 20 }, () => ["socket:inet", `tcp:127.0.0.1:${port}`]).flat(),
     ]);
     server.close();
@@ -143,12 +138,12 @@ describe("a socket", () => {
     await once(server, "listening");
     const { seen } = await watched(
       {
-        read: [tools.root],
+        read: [acts.directory],
         readWrite: [tree.at("w")],
         set: (set) => set.allowUnixSocket(tree.at("daemon")),
       },
       [
-        acts,
+        acts.program,
         ...["socket:unix", `bind:${tree.at("w/own")}`, "listen"],
         ...["socket:unix", `connect:${tree.at("w/own")}`],
         ...["socket:unix", `connect:${tree.at("daemon")}`],

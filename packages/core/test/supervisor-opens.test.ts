@@ -1,23 +1,17 @@
 // What is opened under a supervisor: natively below a grant, on behalf where somebody said yes, and refused else.
 
 import { chmodSync, existsSync, linkSync, readFileSync, renameSync, statSync, symlinkSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { allowed, denied, type Request } from "../src/supervisor/request.ts";
+import { linesOf, useActs } from "./support/acts.ts";
 import { unconfined } from "./support/confine.ts";
 import { itAsRoot, itAsUser } from "./support/requires.ts";
-import { compileC, supervised, told, until } from "./support/supervised.ts";
-import { makeTree, type TestTree } from "./support/tree.ts";
+import { supervised, told, until } from "./support/supervised.ts";
+import { makeTree } from "./support/tree.ts";
 
-let tools: TestTree;
-let acts: string;
-beforeAll(async () => {
-  tools = await makeTree();
-  acts = compileC("acts.c", tools.at("acts"));
-});
-afterAll(() => tools[Symbol.asyncDispose]());
+const acts = useActs();
 
 const yes = { onRequest: () => allowed };
-const lines = (text: string) => text.split("\n").slice(0, -1);
 
 describe("a denial", () => {
   it("is known with the process, the path, the link that led to it and the right that is missing", async () => {
@@ -53,7 +47,7 @@ describe("a denial", () => {
 
   it("names the process, whatever its threads call themselves", async () => {
     await using tree = await makeTree({ secret: "s" });
-    const box = supervised({ read: [tools.root] });
+    const box = supervised({ read: [acts.directory] });
     const asThread = `
 import ctypes, os, threading
 def read():
@@ -75,9 +69,9 @@ thread.join()`;
   it("is not what is missing, not a directory, or a link into itself", async () => {
     await using tree = await makeTree({ file: "" });
     symlinkSync("loop", tree.at("loop"));
-    const box = supervised({ read: [tools.root] });
+    const box = supervised({ read: [acts.directory] });
     const outcome = await box.run(
-      acts,
+      acts.program,
       `open:${tree.at("nothing")}:r`,
       `open:${tree.at("file/below")}:r`,
       `open:${tree.at("loop")}:r`,
@@ -88,7 +82,7 @@ thread.join()`;
       `open:${tree.at("file")}:w,creat,excl`,
     );
 
-    expect(lines(outcome.stdout)).toEqual([
+    expect(linesOf(outcome.stdout)).toEqual([
       "open=ENOENT",
       "open=ENOTDIR",
       "open=ELOOP",
@@ -106,8 +100,8 @@ thread.join()`;
     chmodSync(tree.at("private/file"), 0);
     chmodSync(tree.at("locked"), 0o555);
     chmodSync(tree.at("dark"), 0o600);
-    const outcome = await supervised({ read: [tools.root] }).run(
-      acts,
+    const outcome = await supervised({ read: [acts.directory] }).run(
+      acts.program,
       `open:${tree.at("private/file")}:r`,
       `open:${tree.at("locked/new")}:w,creat:0600`,
       `open:${tree.at("dark/file")}:r`,
@@ -116,7 +110,7 @@ thread.join()`;
     );
     chmodSync(tree.at("dark"), 0o700);
 
-    expect(lines(outcome.stdout)).toEqual([
+    expect(linesOf(outcome.stdout)).toEqual([
       "open=EACCES",
       "open=EACCES",
       "open=EACCES",
@@ -131,14 +125,14 @@ describe("a file without a name", () => {
   it("is made where files may be written, a grant's own directory and one with a denial in it among them", async () => {
     await using tree = await makeTree({ "w/sub/": "", "split/secret": "s", "r/": "" });
     const box = supervised({
-      read: [tools.root, tree.at("r")],
+      read: [acts.directory, tree.at("r")],
       readWrite: [tree.at("w"), tree.at("split")],
       deny: [tree.at("split/secret")],
     });
     const places = ["w", "w/sub", "split", "r"].map((name) => `open:${tree.at(name)}:rw,tmp,excl:0600`);
-    const outcome = await box.run(acts, ...places);
+    const outcome = await box.run(acts.program, ...places);
 
-    expect(lines(outcome.stdout).map((line) => line.replace(/=\d+$/, ""))).toEqual([
+    expect(linesOf(outcome.stdout).map((line) => line.replace(/=\d+$/, ""))).toEqual([
       "open",
       "open",
       "open",
@@ -153,9 +147,9 @@ describe("a file without a name", () => {
 describe("what somebody said yes to", () => {
   it("is opened with the caller's own flags and mask", async () => {
     await using tree = await makeTree({ file: "old", "dir/": "" });
-    const box = supervised({ read: [tools.root] }, yes);
+    const box = supervised({ read: [acts.directory] }, yes);
     const outcome = await box.run(
-      acts,
+      acts.program,
       "umask:027",
       `open:${tree.at("file")}:r,cloexec`,
       "closeonexec",
@@ -177,7 +171,7 @@ describe("what somebody said yes to", () => {
     );
 
     expect(outcome.stderr).toBe("");
-    expect(lines(outcome.stdout).map((line) => line.replace(/^(open\w*|creat)=\d+$/, "$1"))).toEqual([
+    expect(linesOf(outcome.stdout).map((line) => line.replace(/^(open\w*|creat)=\d+$/, "$1"))).toEqual([
       "umask=18",
       "open",
       "closeonexec=1",
@@ -210,7 +204,7 @@ describe("what somebody said yes to", () => {
     await using tree = await makeTree({ wanted: "w", secret: "s" });
     symlinkSync("wanted", tree.at("name"));
     const box = supervised(
-      { read: [tools.root] },
+      { read: [acts.directory] },
       {
         onRequest: ({ operation }) => {
           if (operation === "open") swap(tree.at("name"), "secret");
@@ -218,20 +212,20 @@ describe("what somebody said yes to", () => {
         },
       },
     );
-    const outcome = await box.run(acts, `open:${tree.at("name")}:r`, "read");
+    const outcome = await box.run(acts.program, `open:${tree.at("name")}:r`, "read");
 
-    expect(lines(outcome.stdout).slice(1)).toEqual(["text=w", "read=1"]);
+    expect(linesOf(outcome.stdout).slice(1)).toEqual(["text=w", "read=1"]);
     expect(await unconfined("cat", tree.at("name"))).toMatchObject({ stdout: "s" });
   });
 
   it("is not more than was asked for", async () => {
     await using tree = await makeTree({ file: "f", other: "o" });
     const box = supervised(
-      { read: [tools.root] },
+      { read: [acts.directory] },
       { onRequest: (request) => (isReadOf(request, tree.at("file")) ? allowed : denied) },
     );
     const outcome = await box.run(
-      acts,
+      acts.program,
       `open:${tree.at("file")}:r`,
       "ftruncate:0",
       "reopen:w",
@@ -239,9 +233,9 @@ describe("what somebody said yes to", () => {
       `open:${tree.at("other")}:r`,
     );
 
-    expect(lines(outcome.stdout).slice(1, 3)).toEqual(["ftruncate=EINVAL", "reopen=EACCES"]);
-    expect(lines(outcome.stdout)[3]).toMatch(/^reopen=\d+$/);
-    expect(lines(outcome.stdout)[4]).toBe("open=EACCES");
+    expect(linesOf(outcome.stdout).slice(1, 3)).toEqual(["ftruncate=EINVAL", "reopen=EACCES"]);
+    expect(linesOf(outcome.stdout)[3]).toMatch(/^reopen=\d+$/);
+    expect(linesOf(outcome.stdout)[4]).toBe("open=EACCES");
     expect(readFileSync(tree.at("file"), "utf8")).toBe("f");
   });
 
@@ -267,10 +261,10 @@ describe("a supervisor that is root", () => {
   itAsRoot("acts with the user, groups and capabilities that the caller has by then", async () => {
     await using tree = await makeTree({ "w/secret": "", "w/private": "p", "w/dir/": "" });
     chmodSync(tree.root, 0o755);
-    chmodSync(tools.root, 0o755);
+    chmodSync(acts.directory, 0o755);
     chmodSync(tree.at("w"), 0o777);
     chmodSync(tree.at("w/private"), 0o600);
-    const asked = { readWrite: [tree.at("w")], read: [tools.root], deny: [tree.at("w/secret")] };
+    const asked = { readWrite: [tree.at("w")], read: [acts.directory], deny: [tree.at("w/secret")] };
     const script = [
       `open:${tree.at("w/new")}:w,creat:0600`,
       `open:${tree.at("w/private")}:r`,
@@ -280,7 +274,7 @@ describe("a supervisor that is root", () => {
       `chown:${tree.at("w/new")}:0`,
       `mkdir:${tree.at("w/dir/below")}`,
     ];
-    const as = ["--reuid=4321", "--regid=4321", "--clear-groups", acts];
+    const as = ["--reuid=4321", "--regid=4321", "--clear-groups", acts.program];
     await supervised(asked).run(
       "/bin/sh",
       "-c",
@@ -288,7 +282,7 @@ describe("a supervisor that is root", () => {
     );
     const outcome = await supervised(asked).run("setpriv", ...as, ...script);
 
-    expect(lines(outcome.stdout)).toEqual([
+    expect(linesOf(outcome.stdout)).toEqual([
       expect.stringMatching(/^open=\d+$/),
       "open=EACCES",
       "open=EACCES",
@@ -306,9 +300,9 @@ describe("a path", () => {
   it("of /proc/self and of descriptors means the caller's own", async () => {
     await using tree = await makeTree({ secret: "s" });
     symlinkSync("/proc/self/fd/0", tree.at("in"));
-    const box = supervised({ read: [tools.root] }, yes);
+    const box = supervised({ read: [acts.directory] }, yes);
     const outcome = await box.run(
-      acts,
+      acts.program,
       `open:${tree.at("secret")}:r`,
       "reopen:r",
       "read",
@@ -320,17 +314,21 @@ describe("a path", () => {
       "read",
     );
 
-    const texts = lines(outcome.stdout).filter((line) => line.startsWith("text="));
+    const texts = linesOf(outcome.stdout).filter((line) => line.startsWith("text="));
     expect(texts).toEqual(["text=s", "text=s", "text=acts", "text=acts"]);
   });
 
   it("that lies in another process of /proc is told by its number, never as the supervisor's own", async () => {
-    const box = supervised({ read: [tools.root] });
-    const outcome = await box.run(acts, `open:/proc/${process.pid}/environ:r`, "open:/proc/self/environ:r");
+    const box = supervised({ read: [acts.directory] });
+    const outcome = await box.run(
+      acts.program,
+      `open:/proc/${process.pid}/environ:r`,
+      "open:/proc/self/environ:r",
+    );
 
-    expect(lines(outcome.stdout)[0]).toMatch(/^open=/);
-    expect(lines(outcome.stdout)[0]).not.toMatch(/^open=\d/);
-    expect(lines(outcome.stdout)[1]).toMatch(/^open=\d/);
+    expect(linesOf(outcome.stdout)[0]).toMatch(/^open=/);
+    expect(linesOf(outcome.stdout)[0]).not.toMatch(/^open=\d/);
+    expect(linesOf(outcome.stdout)[1]).toMatch(/^open=\d/);
   });
 
   it("that is denied inside a grant is not to be had by a hard link that was there before", async () => {
@@ -346,7 +344,7 @@ describe("a path", () => {
   it("of a named pipe waits for the other end without keeping others from anything", async () => {
     await using tree = await makeTree({ "in/secret": "", "in/file": "f" });
     await unconfined("mkfifo", tree.at("pipe"));
-    const box = supervised({ readWrite: [tree.at("in")], read: [tools.root] }, yes);
+    const box = supervised({ readWrite: [tree.at("in")], read: [acts.directory] }, yes);
     const script = `cat ${tree.at("pipe")} & cat ${tree.at("in/file")}; echo through > ${tree.at("pipe")}; wait`;
     const outcome = await box.run("/bin/sh", "-c", script);
 

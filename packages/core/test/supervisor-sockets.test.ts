@@ -4,25 +4,19 @@ import { createSocket as createUdpSocket } from "node:dgram";
 import { once } from "node:events";
 import { chmodSync, existsSync, readFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { allowed, type Request } from "../src/supervisor/request.ts";
+import { linesOf, useActs } from "./support/acts.ts";
 import { type Asked, unconfined } from "./support/confine.ts";
 import { refusingPort } from "./support/daemons.ts";
 import { itOnAbi } from "./support/requires.ts";
-import { compileC, supervised, told, until } from "./support/supervised.ts";
-import { makeTree, type TestTree } from "./support/tree.ts";
+import { supervised, told, until } from "./support/supervised.ts";
+import { makeTree } from "./support/tree.ts";
 
-let tools: TestTree;
-let acts: string;
-beforeAll(async () => {
-  tools = await makeTree();
-  acts = compileC("acts.c", tools.at("acts"));
-});
-afterAll(() => tools[Symbol.asyncDispose]());
+const acts = useActs();
 
-const lines = (text: string) => text.split("\n").slice(0, -1);
 const results = (text: string) =>
-  lines(text).map((line) => line.replace(/^(socket|accept|pair|open|take|other)=\d+$/, "$1"));
+  linesOf(text).map((line) => line.replace(/^(socket|accept|pair|open|take|other)=\d+$/, "$1"));
 
 /** A daemon that lies outside of every sandbox. */
 async function daemon(path: string | Readonly<{ host: string; port: number }>) {
@@ -60,10 +54,10 @@ describe("a unix socket outside", () => {
     for (const network of ["all", "none"] as const) {
       const asked: Asked = {
         readWrite: [tree.root],
-        read: [tools.root],
+        read: [acts.directory],
         set: (set) => network === "none" && set.blockNetwork(),
       };
-      const outcome = await supervised(asked).run(acts, ...script);
+      const outcome = await supervised(asked).run(acts.program, ...script);
 
       expect(results(outcome.stdout)).toEqual([
         "socket",
@@ -83,8 +77,8 @@ describe("a unix socket outside", () => {
       expect(told(outcome.events)).toContain(`denied connect ${path}`);
       expect(told(outcome.events)).toContain(`denied send ${path}`);
     }
-    const bare = await unconfined(acts, "socket:unix", `connect:${path}`, "read");
-    expect(lines(bare.stdout).slice(1, 3)).toEqual(["connect=0", "text=outside"]);
+    const bare = await unconfined(acts.program, "socket:unix", `connect:${path}`, "read");
+    expect(linesOf(bare.stdout).slice(1, 3)).toEqual(["connect=0", "text=outside"]);
   });
 
   it("is within reach where it, its directory or a directory above it is granted", async () => {
@@ -99,11 +93,11 @@ describe("a unix socket outside", () => {
       [tree.at("a"), "subtree", true],
     ] as const) {
       const box = supervised({
-        read: [tools.root],
+        read: [acts.directory],
         set: (set) => set.allowUnixSocket(granted, { scope }),
       });
-      const outcome = await box.run(acts, ...script);
-      expect({ granted, scope, text: lines(outcome.stdout)[1] }).toEqual({
+      const outcome = await box.run(acts.program, ...script);
+      expect({ granted, scope, text: linesOf(outcome.stdout)[1] }).toEqual({
         granted,
         scope,
         text: reached ? "connect=0" : "connect=EACCES",
@@ -117,7 +111,7 @@ describe("a unix socket outside", () => {
     await using _ = await daemon(path);
     const asked: Request[] = [];
     const box = supervised(
-      { read: [tools.root] },
+      { read: [acts.directory] },
       {
         onRequest: (request) => {
           asked.push(request);
@@ -125,9 +119,15 @@ describe("a unix socket outside", () => {
         },
       },
     );
-    const outcome = await box.run(acts, `chdir:${tree.root}`, "socket:unix", "connect:./daemon", "read");
+    const outcome = await box.run(
+      acts.program,
+      `chdir:${tree.root}`,
+      "socket:unix",
+      "connect:./daemon",
+      "read",
+    );
 
-    expect(lines(outcome.stdout).slice(2)).toEqual(["connect=0", "text=outside", "read=7"]);
+    expect(linesOf(outcome.stdout).slice(2)).toEqual(["connect=0", "text=outside", "read=7"]);
     expect(asked).toMatchObject([
       {
         operation: "connect",
@@ -140,8 +140,8 @@ describe("a unix socket outside", () => {
 
   it("that is missing, closed or no socket is told as it is", async () => {
     await using tree = await makeTree({ file: "" });
-    const outcome = await supervised({ read: [tools.root] }).run(
-      acts,
+    const outcome = await supervised({ read: [acts.directory] }).run(
+      acts.program,
       "socket:unix",
       `connect:${tree.at("nothing")}`,
       `connect:${tree.at("file")}`,
@@ -149,7 +149,7 @@ describe("a unix socket outside", () => {
       "connect:",
     );
 
-    expect(lines(outcome.stdout).slice(1)).toEqual(
+    expect(linesOf(outcome.stdout).slice(1)).toEqual(
       ["connect=ENOENT", "connect=ECONNREFUSED", "connect=ECONNREFUSED", "connect=ECONNREFUSED"].map(
         (line, i) => (i === 3 ? expect.stringMatching(/^connect=E/) : line),
       ),
@@ -159,17 +159,17 @@ describe("a unix socket outside", () => {
 
   itOnAbi(6)("of an abstract name is out of reach as well", async () => {
     const name = `nono-test-${process.pid}`;
-    const server = nodeSpawn(acts, ["socket:unix", `bind:!${name}`, "listen", "pause"]);
+    const server = nodeSpawn(acts.program, ["socket:unix", `bind:!${name}`, "listen", "pause"]);
     await once(server.stdout.setEncoding("utf8"), "data");
     await until(() => readFileSync("/proc/net/unix", "utf8").includes(`@${name}`));
     const script = ["socket:unix", `connect:!${name}`];
-    const outcome = await supervised({ read: [tools.root] }).run(acts, ...script);
+    const outcome = await supervised({ read: [acts.directory] }).run(acts.program, ...script);
 
-    expect(lines(outcome.stdout)[1]).toBe("connect=EACCES");
+    expect(linesOf(outcome.stdout)[1]).toBe("connect=EACCES");
     expect(outcome.events).toMatchObject([
       { kind: "denied", request: { operation: "connect", address: { family: "abstract", name } } },
     ]);
-    expect(lines((await unconfined(acts, ...script)).stdout)[1]).toBe("connect=0");
+    expect(linesOf((await unconfined(acts.program, ...script)).stdout)[1]).toBe("connect=0");
     server.kill();
   });
 });
@@ -177,10 +177,10 @@ describe("a unix socket outside", () => {
 describe("a unix socket of the sandbox itself", () => {
   it("can be bound below a write grant, connected to and sent to", async () => {
     await using tree = await makeTree({ "w/": "", "out/": "" });
-    const asked = { readWrite: [tree.at("w")], read: [tools.root] };
+    const asked = { readWrite: [tree.at("w")], read: [acts.directory] };
     const path = tree.at("w/own");
     const outcome = await supervised(asked).run(
-      acts,
+      acts.program,
       "socket:unix",
       `bind:${path}`,
       "listen",
@@ -216,7 +216,7 @@ describe("a unix socket of the sandbox itself", () => {
 
   it("takes datagrams, and descriptors, once such sockets exist", async () => {
     await using tree = await makeTree({ "w/file": "f" });
-    const asked = { readWrite: [tree.at("w")], read: [tools.root] };
+    const asked = { readWrite: [tree.at("w")], read: [acts.directory] };
     const script = [
       "socket:unix:dgram",
       `bind:${tree.at("w/own")}`,
@@ -236,7 +236,7 @@ describe("a unix socket of the sandbox itself", () => {
       "close:6",
       "sendmsg::broken:5",
     ];
-    const outcome = await supervised(asked).run(acts, ...script);
+    const outcome = await supervised(asked).run(acts.program, ...script);
 
     expect(results(outcome.stdout)).toEqual([
       "socket",
@@ -268,9 +268,9 @@ describe("a unix socket of the sandbox itself", () => {
 
   it("can be bound in a directory in which something is denied", async () => {
     await using tree = await makeTree({ "w/secret": "" });
-    const asked = { readWrite: [tree.at("w")], read: [tools.root], deny: [tree.at("w/secret")] };
+    const asked = { readWrite: [tree.at("w")], read: [acts.directory], deny: [tree.at("w/secret")] };
     const outcome = await supervised(asked).run(
-      acts,
+      acts.program,
       "umask:077",
       `chdir:${tree.at("w")}`,
       "socket:unix",
@@ -281,25 +281,25 @@ describe("a unix socket of the sandbox itself", () => {
       "unlink:own",
     );
 
-    expect(lines(outcome.stdout).filter((line) => /=E/.test(line))).toEqual([]);
+    expect(linesOf(outcome.stdout).filter((line) => /=E/.test(line))).toEqual([]);
     expect(existsSync(tree.at("w/own"))).toBe(false);
   });
 
   it("is not one that took its name, nor one of outside with the same number", async () => {
     await using tree = await makeTree({ "w/": "" });
     const path = tree.at("w/name");
-    const box = supervised({ readWrite: [tree.at("w")], read: [tools.root] });
-    await box.run(acts, "socket:unix", `bind:${path}`, `unlink:${path}`);
+    const box = supervised({ readWrite: [tree.at("w")], read: [acts.directory] });
+    await box.run(acts.program, "socket:unix", `bind:${path}`, `unlink:${path}`);
     await using _ = await daemon(path);
     const outcome = await box.run(
-      acts,
+      acts.program,
       "socket:unix",
       `bind:${tree.at("w/other")}`,
       "socket:unix",
       `connect:${path}`,
     );
 
-    expect(lines(outcome.stdout).at(-1)).toBe("connect=EACCES");
+    expect(linesOf(outcome.stdout).at(-1)).toBe("connect=EACCES");
   });
 });
 
@@ -307,10 +307,10 @@ describe("an internet address", () => {
   it("is checked where destinations are granted, and Landlock's ports alone do not open it", async () => {
     await using one = await daemon({ host: "127.0.0.1", port: 0 });
     await using other = await daemon({ host: "127.0.0.2", port: 0 });
-    const asked: Asked = { read: [tools.root], set: (set) => set.allowConnectPort(one.port) };
+    const asked: Asked = { read: [acts.directory], set: (set) => set.allowConnectPort(one.port) };
     const destinations = [{ host: "127.0.0.2", port: other.port }];
     const outcome = await supervised(asked, { destinations }).run(
-      acts,
+      acts.program,
       "socket:inet",
       `tcp:127.0.0.1:${one.port}`,
       "read",
@@ -321,7 +321,7 @@ describe("an internet address", () => {
       `tcp:127.0.0.1:${other.port}`,
     );
 
-    expect(lines(outcome.stdout).filter((line) => /^(tcp|text)=/.test(line))).toEqual([
+    expect(linesOf(outcome.stdout).filter((line) => /^(tcp|text)=/.test(line))).toEqual([
       "tcp=0",
       "text=outside",
       "tcp=0",
@@ -352,9 +352,9 @@ describe("an internet address", () => {
       "poll:1000",
       "error",
     ];
-    const outcome = await supervised({ read: [tools.root] }).run(acts, ...script);
+    const outcome = await supervised({ read: [acts.directory] }).run(acts.program, ...script);
 
-    expect(results(outcome.stdout)).toEqual(results((await unconfined(acts, ...script)).stdout));
+    expect(results(outcome.stdout)).toEqual(results((await unconfined(acts.program, ...script)).stdout));
     expect(results(outcome.stdout)).toContain("tcp=EINPROGRESS");
   });
 
@@ -363,13 +363,13 @@ describe("an internet address", () => {
     await using tree = await makeTree({ "w/": "" });
     const path = tree.at("w/own");
     const script = [
-      `${acts} socket:unix bind:${path} listen pause > /dev/null & server=$!`,
+      `${acts.program} socket:unix bind:${path} listen pause > /dev/null & server=$!`,
       `while [ ! -S ${path} ]; do :; done`,
       `full="" ; for i in 1 2 3 4 5 6 7 8 9 10; do full="$full socket:unix connect:${path}"; done`,
-      `${acts} alarm:500 $full | tail -1`,
+      `${acts.program} alarm:500 $full | tail -1`,
       "echo others go on; kill $server",
     ].join("\n");
-    const box = supervised({ readWrite: [tree.at("w")], read: [tools.root] });
+    const box = supervised({ readWrite: [tree.at("w")], read: [acts.directory] });
     const outcome = await box.run("/bin/sh", "-c", script);
 
     expect(outcome.stdout).toBe("connect=EINTR\nothers go on\n");
@@ -385,7 +385,7 @@ describe("an internet address", () => {
       "sendmsg::x",
       "sendmmsg::xy",
     ];
-    const outcome = await supervised({ read: [tools.root] }).run(acts, ...script);
+    const outcome = await supervised({ read: [acts.directory] }).run(acts.program, ...script);
 
     expect(results(outcome.stdout)).toEqual([
       "socket",
