@@ -268,6 +268,32 @@ describe("nono learn", () => {
     });
   });
 
+  it("follows no link that the command puts on the way to the profile", async () => {
+    await using world = await makeWorld({ "project/out/": "", "elsewhere/": "", "home/data/x": "" });
+    const learnWith = (script: string) =>
+      world.nono(
+        ...["learn", "--output", "out/p.json", "--allow-cwd", "--", "sh", "-c"],
+        `${script}; cat ${world.at("home/data/x")}`,
+      );
+    const learned = (file: string) =>
+      JSON.parse(fs.readFileSync(world.at(file), "utf8")).filesystem.read_file;
+
+    const moved = await learnWith(`mv out kept; ln -s ${world.at("elsewhere")} out`);
+    expect(moved.stderr).toContain("nono: wrote ");
+    expect(fs.readdirSync(world.at("elsewhere"))).toEqual([]);
+    expect(learned("project/kept/p.json")).toEqual(["~/data/x"]);
+
+    fs.rmSync(world.at("project/out"));
+    fs.mkdirSync(world.at("project/out"));
+    await learnWith(`ln -s ${world.at("elsewhere/p.json")} out/p.json`);
+    expect(fs.readdirSync(world.at("elsewhere"))).toEqual([]);
+    expect(learned("project/out/p.json")).toEqual(["~/data/x"]);
+    expect(await learnWith("true")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("exists already"),
+    });
+  });
+
   it("overwrites nothing, and adds only to the profile in use", async () => {
     await using world = await makeWorld({
       "out/mine.json": '{ "extends": "default" } // mine\n',

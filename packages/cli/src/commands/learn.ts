@@ -1,7 +1,14 @@
 // nono learn: a command in a sandbox, and the smallest profile that covers what it needed.
 
 import { existsSync } from "node:fs";
-import { baseNameOf, bytesOf, QueryContext, resolvePath, supervisorRefusal } from "nono-ts";
+import {
+  baseNameOf,
+  bytesOf,
+  QueryContext,
+  type ReservedFile,
+  resolvePath,
+  supervisorRefusal,
+} from "nono-ts";
 import type { Action, Call, FlagsOf } from "../args/command.ts";
 import { pathRedactorOf } from "../audit/redactor-of.ts";
 import { Control } from "../control/control.ts";
@@ -20,9 +27,16 @@ import { type ConfigPlace, configPlaceOf } from "../policy/config-files.ts";
 import type { Profile } from "../policy/form/profile-form.ts";
 import { stateDirectory } from "../policy/placed/protected-roots.ts";
 import { parseReference } from "../policy/profile/reference.ts";
-import { editProfile, type NewProfile, newProfileText, saveProfile } from "../policy/save-profile.ts";
+import {
+  editProfile,
+  type NewProfile,
+  newProfile,
+  newProfileText,
+  saveProfile,
+} from "../policy/save-profile.ts";
 import { withoutSecrets } from "../policy/without-secrets.ts";
 import { explain } from "../report/explained.ts";
+import { reserveOutput } from "../report/output-file.ts";
 import { Companions } from "../run/companion.ts";
 import { type Prepared, prepare } from "../sandbox/prepare.ts";
 import { surroundingsHere } from "../sandbox/surroundings.ts";
@@ -48,7 +62,10 @@ export const learn: Action<LearnFlags> = async (flags, call) => {
     create: true,
     name: undefined,
   });
+  let reserved: ReservedFile | undefined;
   try {
+    // By its directory: what its path leads to in the end is for the command to choose, if it may write on the way.
+    reserved = reserveOutput(flags.output, io);
     const { variables } = sandbox.loaded;
     const bounds = boundsOf({ ...sandbox, ...sandbox.capabilities, variables, temporary: io.env.TMPDIR });
     await sandbox.secrets.load();
@@ -61,22 +78,29 @@ export const learn: Action<LearnFlags> = async (flags, call) => {
       await companions.begin();
       const observed = await observe(sandbox, bounds, flags.permissive, companions);
       await companions.ended(observed.ending);
-      finish(observed, sandbox, bounds, { target, place, call });
+      finish(observed, sandbox, bounds, { target, place, call, reserved });
       return codeOfEnding(observed.ending);
     } finally {
       await companions.close();
     }
   } finally {
+    reserved?.close();
     sandbox.secrets.wipe();
     sandbox.session.remove();
   }
 };
 
-type Rest = Readonly<{ target: Target; place: ConfigPlace; call: Call }>;
+type Rest = Readonly<{
+  target: Target;
+  place: ConfigPlace;
+  call: Call;
+  /** Of --output. */
+  reserved: ReservedFile | undefined;
+}>;
 
 function finish(observed: Observed, sandbox: Prepared, bounds: Bounds, rest: Rest): void {
   const { policy, variables, catalog } = sandbox.loaded;
-  const { target, place, call } = rest;
+  const { target, call } = rest;
   const recorded = beyondGrants(observed.recorded, sandbox);
   const learned = generalise(recorded.uses, {
     bounds,
@@ -93,7 +117,7 @@ function finish(observed: Observed, sandbox: Prepared, bounds: Bounds, rest: Res
     extends: absolute(target.profile, call.io.cwd()),
     description: clean(`what ${baseNameOf(call.operands[0] ?? "")} was seen to need`),
   };
-  const written = write(profile, start, target, place, call);
+  const written = write(profile, start, rest);
   const explained = observed.never.map((one) => explain(one, sandbox));
   const never = strikeOut(explained, sandbox.secrets.redactable());
   sayLearned({ ...observed, never, learned, written, target, held, clean }, sandbox, call.io);
@@ -107,21 +131,23 @@ function beyondGrants(recorded: Recorded, { capabilities }: Prepared): Recorded 
 }
 
 /** How many entries were new. */
-function write(
-  profile: Profile,
-  start: NewProfile,
-  { file }: Target,
-  place: ConfigPlace,
-  { io }: Call,
-): number {
+function write(profile: Profile, start: NewProfile, { target, place, call: { io }, reserved }: Rest): number {
+  const { file, isNew } = target;
   if (file === undefined) {
     io.stdout.write(newProfileText(profile, start));
     return Object.keys(profile).length;
   }
-  const edit = editProfile(file, profile, start, place.uid);
+  // What the command may have put there meanwhile is neither read nor kept.
+  const edit =
+    isNew && reserved !== undefined
+      ? newProfile(file, profile, start)
+      : editProfile(file, profile, start, place.uid);
+  if (!edit.isNew && edit.additions.length === 0) return 0;
   try {
-    if (edit.isNew || edit.additions.length > 0) saveProfile(edit);
+    if (reserved === undefined) saveProfile(edit);
+    else reserved.write(edit.text);
   } catch (error) {
+    if (error instanceof CliError) throw error;
     const reason = String((error as NodeJS.ErrnoException).code);
     throw new CliError({ code: "output-file", path: file, reason }, { cause: error });
   }

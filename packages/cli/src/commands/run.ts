@@ -8,7 +8,7 @@ import { codeOfEnding } from "../ending-code.ts";
 import { ExitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { type ExplainedDenial, explain } from "../report/explained.ts";
-import { reserveReport } from "../report/report-file.ts";
+import { reserveOutput } from "../report/output-file.ts";
 import { sentencesOf, type Untold } from "../report/untold.ts";
 import { Companions, type RunEvent } from "../run/companion.ts";
 import { start } from "../run/start.ts";
@@ -67,7 +67,7 @@ async function runOnce(
     if (questions === undefined && supervisor && sandbox.loaded.policy.elevation !== undefined) return ASKS;
     if (refused !== undefined) refuseUnlessSupervised(sandbox, flags, refused);
     await sandbox.secrets.load();
-    const report = reserveReport(flags.diagnosticsJson, call.io);
+    const report = reserveOutput(flags.diagnosticsJson, call.io);
     if (refused === undefined) announce(sandbox, call);
     else announceUnsupervised(sandbox, refused, call);
     const tell = (event: RunEvent) => companions.tell(event);

@@ -2,7 +2,7 @@
 // profile in use: else what was learned would rest on something else than it says.
 
 import { existsSync } from "node:fs";
-import { bytesOf, resolvePath } from "nono-ts";
+import { bytesOf, canonicalize, resolvePath } from "nono-ts";
 import { CliError } from "../error.ts";
 import { type ConfigPlace, profileFile } from "../policy/config-files.ts";
 import { PROFILES } from "../policy/data/profiles.ts";
@@ -12,6 +12,8 @@ import { parseReference } from "../policy/profile/reference.ts";
 export type Target = Readonly<{
   /** `undefined`: standard output. */
   file: string | undefined;
+  /** Nothing was there before the start. */
+  isNew: boolean;
   name: string;
   /** The profile to learn under. */
   profile: string;
@@ -26,10 +28,12 @@ export function targetOf({ save, output, profile }: Wanted, place: ConfigPlace, 
   const file = save === undefined ? output && resolvePath(cwd, output) : fileOf(save, place);
   const name = save ?? (output === undefined ? "learned" : nameOf(output));
   const inUse = profile ?? BASE_PROFILE;
-  if (file === undefined || !existsSync(bytesOf(file))) return { file, name, profile: inUse };
+  if (file === undefined || !existsSync(bytesOf(file))) return { file, isNew: true, name, profile: inUse };
   const own = save ?? file;
-  if (profile === undefined && save !== undefined) return { file, name, profile: own };
-  if (profile !== undefined && isSame(profile, file, place, cwd)) return { file, name, profile };
+  // The command may be able to exchange a link on the way to it.
+  const there = { file: canonicalize(file), isNew: false, name };
+  if (profile === undefined && save !== undefined) return { ...there, profile: own };
+  if (profile !== undefined && isSame(profile, file, place, cwd)) return { ...there, profile };
   throw new CliError({
     code: "output-file",
     path: file,

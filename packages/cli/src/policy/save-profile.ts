@@ -44,13 +44,21 @@ export type NewProfile = Readonly<{
  */
 export function editProfile(file: string, entries: Profile, start: NewProfile, uid: number): ProfileEdit {
   const trusted = readTrustedFile(file, uid);
-  const before = trusted?.text ?? beginning(start);
-  const known = profileIn(before, file);
+  if (trusted === undefined) return newProfile(file, entries, start);
+  const known = profileIn(trusted.text, file);
   const { $schema: _schema, meta: _meta, extends: _extends, ...wanted } = entries;
   const additions = additionsTo(known, wanted, []);
-  const text = additions.reduce(withAddition, before);
+  const text = additions.reduce(withAddition, trusted.text);
   profileIn(text, file);
-  return { file, isNew: trusted === undefined, additions, text };
+  return { file, isNew: false, additions, text };
+}
+
+/** Of a file that was not there: what may be there by now is not looked at. */
+export function newProfile(file: string, entries: Profile, start: NewProfile): ProfileEdit {
+  const { $schema: _schema, meta: _meta, extends: _extends, ...wanted } = entries;
+  const text = newProfileText(wanted, start);
+  profileIn(text, file);
+  return { file, isNew: true, additions: additionsTo({}, wanted, []), text };
 }
 
 /** @throws the file system's own error; the old file is then still there, whole */

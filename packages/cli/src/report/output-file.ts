@@ -1,4 +1,4 @@
-// The file of --diagnostics-json: looked at before the start, written at the end.
+// A file that a command line names, such as that of --diagnostics-json: looked at before the start, written at the end.
 
 import { accessSync, constants, lstatSync } from "node:fs";
 import { bytesOf, directoryOf, type ReservedFile, reserveFile, resolvePath } from "nono-ts";
@@ -6,7 +6,7 @@ import { CliError } from "../error.ts";
 import type { Io } from "../io.ts";
 
 /** @throws CliError `output-file`, when it is made and when it is written */
-export function reserveReport(asked: string | undefined, io: Io): ReservedFile | undefined {
+export function reserveOutput(asked: string | undefined, io: Io): ReservedFile | undefined {
   if (asked === undefined) return undefined;
   const file = resolvePath(io.cwd(), asked);
   const attempt = <T>(act: () => T): T => {
