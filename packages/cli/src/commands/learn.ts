@@ -1,14 +1,7 @@
 // nono learn: a command in a sandbox, and the smallest profile that covers what it needed.
 
 import { existsSync } from "node:fs";
-import {
-  baseNameOf,
-  bytesOf,
-  QueryContext,
-  type ReservedFile,
-  resolvePath,
-  supervisorRefusal,
-} from "nono-ts";
+import { baseNameOf, bytesOf, QueryContext, type ReservedFile, supervisorRefusal } from "nono-ts";
 import type { Action, Call, FlagsOf } from "../args/command.ts";
 import { pathRedactorOf } from "../audit/redactor-of.ts";
 import { Control } from "../control/control.ts";
@@ -26,7 +19,6 @@ import { type Target, targetOf } from "../learn/target.ts";
 import { type ConfigPlace, configPlaceOf } from "../policy/config-files.ts";
 import type { Profile } from "../policy/form/profile-form.ts";
 import { stateDirectory } from "../policy/placed/protected-roots.ts";
-import { parseReference } from "../policy/profile/reference.ts";
 import {
   editProfile,
   type NewProfile,
@@ -114,7 +106,7 @@ function finish(observed: Observed, sandbox: Prepared, bounds: Bounds, rest: Res
   const { profile, held } = withoutSecrets(whole, clean);
   const start = {
     name: target.name,
-    extends: absolute(target.profile, call.io.cwd()),
+    extends: policy.reference,
     description: clean(`what ${baseNameOf(call.operands[0] ?? "")} was seen to need`),
   };
   const written = write(profile, start, rest);
@@ -152,9 +144,4 @@ function write(profile: Profile, start: NewProfile, { target, place, call: { io 
     throw new CliError({ code: "output-file", path: file, reason }, { cause: error });
   }
   return edit.additions.length;
-}
-
-/** A file is named so that it is found from wherever the profile lies. */
-function absolute(reference: string, cwd: string): string {
-  return parseReference(reference).kind === "file" ? resolvePath(cwd, reference) : reference;
 }

@@ -4,7 +4,6 @@ import { TerminalInput } from "nono-ts";
 import type { Io } from "../io.ts";
 import { configPlaceOf } from "../policy/config-files.ts";
 import { describeEdit, ownProfileOf } from "../policy/own-profile.ts";
-import { BASE_PROFILE } from "../policy/profile/load.ts";
 import { withoutSecrets } from "../policy/without-secrets.ts";
 import type { ExplainedDenial } from "../report/explained.ts";
 import { joined, savable } from "../report/savable.ts";
@@ -23,7 +22,6 @@ import { CONFIRM, chosen, isYes, offered, renderEdit, renderOffer, WHICH } from 
 export async function offerSaving(
   denials: readonly ExplainedDenial[],
   sandbox: Prepared,
-  profile: string | undefined,
   io: Io,
 ): Promise<void> {
   const { HOME: home = "/", WORKDIR: workdir = "/" } = sandbox.loaded.variables;
@@ -49,7 +47,7 @@ export async function offerSaving(
     const out = lineByLine(io, terminal);
     const cwd = io.cwd();
     const { directory } = configPlaceOf(surroundingsHere(io, cwd, workdir));
-    const { file, start } = ownProfileOf({ directory, inUse: profile ?? BASE_PROFILE, cwd });
+    const { file, start } = ownProfileOf({ directory, inUse: sandbox.loaded.policy.reference });
     const shown = strikeOut(found, sandbox.secrets.redactable());
     out.stderr.write(renderOffer(shown, start.name, wanted.length - found.length));
     const numbers = chosen(await answer(WHICH, terminal), offered(found).length);

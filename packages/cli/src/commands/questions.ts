@@ -4,7 +4,6 @@ import type { ApprovalSession, QuestionEvent } from "../approval/approval-sessio
 import type { Call } from "../args/command.ts";
 import type { Verb } from "../control/control.ts";
 import { configDirectory } from "../policy/placed/protected-roots.ts";
-import type { SandboxFlags } from "../sandbox/options.ts";
 import type { Prepared } from "../sandbox/prepare.ts";
 import { say } from "../ui/message.ts";
 
@@ -23,7 +22,6 @@ export async function openQuestions(
 export async function prepareQuestions(
   questions: ApprovalSession,
   sandbox: Prepared,
-  { profile }: Pick<SandboxFlags, "profile">,
   { io }: Call,
   tell: (event: QuestionEvent) => Promise<void>,
 ): Promise<Readonly<Record<string, Verb>>> {
@@ -34,8 +32,7 @@ export async function prepareQuestions(
   const { HOME = "/", WORKDIR = "/" } = variables;
   const saver = profileSaver({
     directory: configDirectory(variables),
-    inUse: profile ?? policy.profile,
-    cwd: io.cwd(),
+    inUse: policy.reference,
     home: HOME,
     workdir: WORKDIR,
     uid: io.uid,

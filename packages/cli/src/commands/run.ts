@@ -74,7 +74,7 @@ async function runOnce(
     const control = new Control();
     const companions: Companions = new Companions(await companionsOf(flags, sandbox, call, tell, control));
     try {
-      if (questions !== undefined) control.add(await prepareQuestions(questions, sandbox, flags, call, tell));
+      if (questions !== undefined) control.add(await prepareQuestions(questions, sandbox, call, tell));
       const { ending, denials, untold } = await start(sandbox, questions, companions);
       const told = denials.map((denial) => explain(denial, sandbox));
       const explained = strikeOut(told, sandbox.secrets.redactable());
@@ -82,7 +82,7 @@ async function runOnce(
       // Last: the program can make it fail, and must not silence what is said by that.
       report?.write(toJson({ format: 1, denials: explained, untold }));
       if (questions === undefined && !flags.noDiagnostics && !flags.noSavePrompt && !call.silent)
-        await offerSaving(told, sandbox, flags.profile, call.io);
+        await offerSaving(told, sandbox, call.io);
       await companions.afterwards();
       return codeOfEnding(ending);
     } finally {

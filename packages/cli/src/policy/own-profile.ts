@@ -1,6 +1,6 @@
 // The user's profile that grows out of one in use: what was approved in its sessions, or saved after them.
 
-import { baseNameOf, resolvePath, show } from "nono-ts";
+import { baseNameOf, show } from "nono-ts";
 import { profileFile } from "./config-files.ts";
 import { parseReference } from "./profile/reference.ts";
 import type { NewProfile, ProfileEdit } from "./save-profile.ts";
@@ -14,15 +14,13 @@ export type OwnProfile = Readonly<{
 type Use = Readonly<{
   /** `$XDG_CONFIG_HOME/nono` */
   directory: string;
-  /** As `--profile` had it. */
+  /** A name, or the absolute path of a file. */
   inUse: string;
-  /** That a file is relative to. */
-  cwd: string;
 }>;
 
 const SUFFIX = "-approved";
 
-export function ownProfileOf({ directory, inUse, cwd }: Use): OwnProfile {
+export function ownProfileOf({ directory, inUse }: Use): OwnProfile {
   const reference = parseReference(inUse);
   const isFile = reference.kind === "file";
   const base = isFile ? baseNameOf(reference.file).replace(/\.jsonc?$/, "") : inUse.replace("#", "");
@@ -32,7 +30,7 @@ export function ownProfileOf({ directory, inUse, cwd }: Use): OwnProfile {
     file: profileFile(directory, name),
     start: {
       name,
-      extends: isFile ? resolvePath(cwd, inUse) : inUse,
+      extends: inUse,
       description: `${base}, and what was approved in its sessions`,
     },
   };

@@ -80,8 +80,9 @@ export type RollbackRules = Readonly<{
 }>;
 
 export type Policy = Readonly<{
-  /** The profile in force. */
+  /** The profile in force, and how another one names it to extend it: canonical, if it is a file. */
   profile: string;
+  reference: string;
   /** Groups in force, and who asked for each. */
   groups: readonly (Asked & Readonly<{ name: string }>)[];
   grants: readonly Grant[];

@@ -33,7 +33,7 @@ export function policyFrom(
 ): Policy {
   return resolvePolicy({
     flags: { ...NO_FLAGS, ...flags },
-    chain: { name: "test", layers: profiles.map((profile) => layer(profile)), files: [] },
+    chain: { name: "test", reference: "test", layers: profiles.map((profile) => layer(profile)), files: [] },
     groups: { catalog: BUILT_IN, files: [] },
     variables: FIXED_VARIABLES,
     cwd: FIXED_VARIABLES.WORKDIR ?? "/",

@@ -8,7 +8,6 @@ const saverIn = (tree: Tree) =>
   profileSaver({
     directory: tree.at("nono"),
     inUse: "default",
-    cwd: "/",
     home: "/home/ana",
     workdir: "/home/ana/project",
     uid: process.getuid?.() ?? 0,

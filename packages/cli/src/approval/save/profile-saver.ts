@@ -24,10 +24,8 @@ export type SaverOptions = NamedPlaces &
   Readonly<{
     /** `$XDG_CONFIG_HOME/nono` */
     directory: string;
-    /** As `--profile` had it. */
+    /** A name, or the absolute path of a file. */
     inUse: string;
-    /** Absolute: a file in `inUse` is taken from it. */
-    cwd: string;
     uid: number;
     /** A text without the secrets in it. */
     clean(text: string): string;

@@ -86,7 +86,11 @@ describe("the built-in profiles", () => {
 describe("what the built-in profiles come to, for one fixed home", () => {
   const builtIn = (name: string) => ({ name, source: `profile:${name}`, profile: PROFILES[name] ?? {} });
   const policyOf = (...names: string[]) =>
-    policyFrom([], {}, { chain: { name: names.at(-1) ?? "", files: [], layers: names.map(builtIn) } });
+    policyFrom(
+      [],
+      {},
+      { chain: { name: names.at(-1) ?? "", reference: "test", files: [], layers: names.map(builtIn) } },
+    );
   const base = policyOf("default");
   const text = (sign: string, lines: readonly PolicyLine[]) =>
     lines.map(({ what, subject, source }) => `${sign}${what.padEnd(20)} ${subject}  (${source})\n`).join("");

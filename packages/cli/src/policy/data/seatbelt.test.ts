@@ -45,7 +45,7 @@ function resolve(path: string): ResolvedPath {
 function seatbeltOf(layers: readonly Layer[], flags: Partial<PolicyFlags> = {}): string {
   const cwd = "/Users/user/project";
   const policy = policyFrom([], flags, {
-    chain: { name: "test", files: [], layers },
+    chain: { name: "test", reference: "test", files: [], layers },
     variables: VARIABLES,
     cwd,
     platform: "macos",

@@ -68,6 +68,21 @@ describe("loadProfile", () => {
     expect(chain.files).toEqual([it.at("a/p.json"), it.at("b/base.json")]);
   });
 
+  it("is extended by what its file is, not by a link that led there and may be exchanged", async () => {
+    using it = home({
+      "a/p.json": "{}",
+      "a/all.json": `{ "one": {}, "two": {} }`,
+      "links/p.json": "-> ../a/p.json",
+      "links/all.json": "-> ../a/all.json",
+      "nono/profiles/mine.json": "-> ../../a/p.json",
+    });
+    const referenceOf = async (text: string) => (await loadProfile(text, it.place, it.root)).reference;
+    expect(await referenceOf("links/p.json")).toBe(it.at("a/p.json"));
+    expect(await referenceOf("./links/all.json#two")).toBe(`${it.at("a/all.json")}#two`);
+    expect(await referenceOf("mine")).toBe("mine");
+    expect(await referenceOf("claude-code")).toBe("claude-code");
+  });
+
   it("takes one profile of a file that holds several", async () => {
     using it = home({
       "a/all.json": `{ "one": { "extends": "#two" }, "two": { "workdir": {} } }`,

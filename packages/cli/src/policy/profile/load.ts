@@ -30,6 +30,8 @@ export type Layer = Readonly<{
 
 export type ProfileChain = Readonly<{
   name: string;
+  /** For another profile to extend: of a file its canonical path, whatever links led to it. */
+  reference: string;
   /** Each profile once, before those that extend it. */
   layers: readonly Layer[];
   /** The user's files among them, canonical. */
@@ -65,8 +67,15 @@ export async function loadProfile(reference: string, place: ConfigPlace, cwd: st
     return found;
   }
 
-  const { name } = await visit(reference, undefined, []);
-  return { name, layers: [...layers.values()], files: [...files] };
+  const { name, file } = await visit(reference, undefined, []);
+  const chain = { name, layers: [...layers.values()], files: [...files] };
+  return { ...chain, reference: lastingReference(reference, file) };
+}
+
+function lastingReference(text: string, file: LoadedFile | undefined): string {
+  const reference = parseReference(text);
+  if (reference.kind !== "file" || file === undefined) return text;
+  return reference.member === undefined ? file.path : `${file.path}#${reference.member}`;
 }
 
 /** Where no run could write. */

@@ -72,6 +72,7 @@ export function resolvePolicy(request: PolicyRequest): Policy {
     },
     platformRules: ofGroups.platformRules,
     unset: paths.unset(),
+    reference: chain.reference,
     files: [...new Set([...chain.files, ...groups.files])],
   };
 }
