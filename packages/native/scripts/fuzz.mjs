@@ -24,7 +24,13 @@ const targets = [
   {
     name: "table",
     corpus: "table-corpus",
-    parts: ["plan/cursor", "supervise/table", "supervise/decode-table"].map((part) => `${root}src/${part}.c`),
+    parts: [
+      "plan/cursor",
+      "plan/folding",
+      "supervise/table",
+      "supervise/decode-table",
+      "supervise/spelling",
+    ].map((part) => `${root}src/${part}.c`),
   },
 ];
 

@@ -20,10 +20,10 @@ const restrictParts = ["restrict", "restrict-thread", "rehearse", "threads", "br
 );
 
 const supervise = sources("src/supervise").filter((path) => basename(path) !== "addon.c");
-const cursor = `${root}src/plan/cursor.c`;
+const shared = ["cursor", "folding"].map((name) => `${root}src/plan/${name}.c`);
 const tableParts = [
-  cursor,
-  ...["table", "decode-table", "listing"].map((name) => `${root}src/supervise/${name}.c`),
+  ...shared,
+  ...["table", "decode-table", "listing", "spelling"].map((name) => `${root}src/supervise/${name}.c`),
 ];
 
 const launcher = build("nono-launch", [...plan, ...launch]);
@@ -32,7 +32,7 @@ const programs = [
   build("guard", [`${root}test/guard.c`, ...plan, ...launchParts]),
   build("launch", [`${root}test/launch.c`]),
   build("steps", [`${root}test/steps.c`, ...plan], WRAPPED),
-  build("supervise", [`${root}test/supervise.c`, cursor, ...supervise], ["-pthread"]),
+  build("supervise", [`${root}test/supervise.c`, ...shared, ...supervise], ["-pthread"]),
   build("table", [`${root}test/table.c`, ...tableParts]),
   build("threads", [`${root}test/threads.c`, ...plan, ...restrictParts], [...WRAPPED, "-pthread"]),
 ];

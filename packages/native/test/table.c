@@ -1,8 +1,10 @@
 /* What a table says of paths, and which bytes are none. */
+#include "../src/plan/folding.h"
 #include "../src/supervise/table.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/stat.h>
 
 #include "check.h"
@@ -85,6 +87,30 @@ static void judges_places_where_the_kernel_gives_less(void)
 	CHECK(judges_places(&(struct table_content){ .rules = &whole, .rule_count = 1, .patterns = &names, .pattern_count = 1 }));
 	names.directory = "/elsewhere";
 	CHECK(!judges_places(&(struct table_content){ .rules = &whole, .rule_count = 1, .patterns = &names, .pattern_count = 1 }));
+}
+
+static bool alike(const char *known, const char *name)
+{
+	return names_alike(known, strlen(known), name, strlen(name));
+}
+
+static void takes_names_as_alike_that_some_file_system_does(void)
+{
+	static char longest[NAME_MAX + 1], other[NAME_MAX + 1];
+
+	CHECK(alike(".git", ".git") && alike(".git", ".GIT") && alike("HOOKS", "hooks"));
+	CHECK(!alike(".git", ".gi") && !alike(".git", ".gitx") && !alike("config", "confiG2") && !alike("a", "b"));
+	CHECK(alike("hooks", "hoo\u212as") && alike("settings", "\u017fettings")); /* KELVIN SIGN, LONG S */
+	CHECK(alike("config", "con\ufb01g") && alike("strasse", "stra\u00dfe") && alike(".git", ".g\u200dit"));
+	CHECK(alike("\u00e9t\u00e9", "\u00c9T\u00c9") && alike("\u00e9", "e\u0301"));
+	CHECK(!alike("config", "r\u00e9sum\u00e9") && !alike("hooks", "h\u00f6") && !alike(".env", "\xff"));
+	CHECK(alike(".git", ".git.") && alike(".git", ".git . .") && alike("config", "config::$DATA") && alike(".git", "GIT~1"));
+	CHECK(!alike(".git", "x~1") && !alike(".git", "git~") && !alike("git", "~1") && !alike("x", ":x"));
+	memset(longest, 'a', NAME_MAX);
+	memset(other, '\xc3', NAME_MAX);
+	CHECK(alike(longest, other) && !alike("b", longest));
+	other[NAME_MAX - 1] = 'b';
+	CHECK(!alike(longest, other));
 }
 
 static void lets_the_deepest_rule_decide_on_behalf(void)
@@ -304,6 +330,7 @@ int main(void)
 	static const struct test tests[] = {
 		TEST(adds_native_rights_on_the_way_down, "table: native rights add up on the way down"),
 		TEST(judges_places_where_the_kernel_gives_less, "table: places are judged where the kernel's rules give less than we do"),
+		TEST(takes_names_as_alike_that_some_file_system_does, "table: names are alike that some file system takes for one"),
 		TEST(lets_the_deepest_rule_decide_on_behalf, "table: the deepest rule decides on behalf"),
 		TEST(counts_rights_on_entries_where_the_entries_are, "table: a rule on a directory is none on its own entry"),
 		TEST(matches_names_in_one_directory, "table: patterns match names in one directory"),

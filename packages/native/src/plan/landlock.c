@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "../../include/kernel.h"
+#include "folding.h"
 
 /*
  * openat2(2), Linux 5.6, no glibc wrapper. A link anywhere is ELOOP: a path swapped since it was
@@ -44,13 +45,18 @@ static int rule_add(int ruleset, const struct rule *rule, uint32_t index, struct
 	return object_add(ruleset, object, rule->rights, index, failure);
 }
 
-static bool is_left_out(const struct split *split, const char *name)
+static bool is_left_out(const struct split *split, const char *name, bool folds)
 {
 	size_t length = strlen(name);
 
-	for (uint32_t i = 0; i < split->name_count; i++)
-		if (split->names[i].length == length && !memcmp(split->names[i].bytes, name, length))
+	for (uint32_t i = 0; i < split->name_count; i++) {
+		const struct text *left_out = &split->names[i];
+
+		if (left_out->length == length && !memcmp(left_out->bytes, name, length))
 			return true;
+		if (folds && names_alike(left_out->bytes, left_out->length, name, length))
+			return true;
+	}
 	return !strcmp(name, ".") || !strcmp(name, "..");
 }
 
@@ -71,13 +77,13 @@ static bool is_gone(int error)
 }
 
 /* What a link names is judged where that lies. */
-static int entry_add(int ruleset, int directory, const struct dirent64 *entry, const struct split *split,
+static int entry_add(int ruleset, int directory, bool folds, const struct dirent64 *entry, const struct split *split,
 		     uint32_t index, struct failure *failure)
 {
 	unsigned char kind = kind_of(directory, entry);
 	uint64_t rights = kind == DT_DIR ? split->directories : split->files;
 
-	if (kind == DT_LNK || kind == DT_UNKNOWN || !rights || is_left_out(split, entry->d_name))
+	if (kind == DT_LNK || kind == DT_UNKNOWN || !rights || is_left_out(split, entry->d_name, folds))
 		return 0;
 	int object = openat(directory, entry->d_name,
 			    O_PATH | O_NOFOLLOW | O_CLOEXEC | (kind == DT_DIR ? O_DIRECTORY : 0));
@@ -90,13 +96,14 @@ static int entries_add(int ruleset, int directory, const struct split *split, ui
 		       struct failure *failure)
 {
 	_Alignas(struct dirent64) char buffer[8192];
+	bool folds = directory_folds(directory, true);
 	ssize_t length;
 
 	while ((length = getdents64(directory, (void *)buffer, sizeof buffer)) > 0) {
 		for (ssize_t at = 0; at < length;) {
 			const struct dirent64 *entry = (const struct dirent64 *)(buffer + at);
 
-			if (entry_add(ruleset, directory, entry, split, index, failure))
+			if (entry_add(ruleset, directory, folds, entry, split, index, failure))
 				return -1;
 			at += entry->d_reclen;
 		}

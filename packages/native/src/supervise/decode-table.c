@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "../plan/cursor.h"
+#include "../plan/folding.h"
 #include "listing.h"
 #include "node.h"
 
@@ -59,11 +60,14 @@ static void take_rule(struct cursor *in, struct table *table)
 	node->verify |= (flags & TABLE_RULE_VERIFY) != 0;
 }
 
-static bool is_left_out(const struct split_directory *split, const char *name)
+static bool is_left_out(const struct split_directory *split, const char *name, bool folds)
 {
-	for (uint32_t i = 0; i < split->count; i++)
-		if (!strcmp(split->left_out[i], name))
+	for (uint32_t i = 0; i < split->count; i++) {
+		const char *left_out = split->left_out[i];
+
+		if (!strcmp(left_out, name) || (folds && names_alike(left_out, strlen(left_out), name, strlen(name))))
 			return true;
+	}
 	return false;
 }
 
@@ -91,7 +95,7 @@ static bool add_entries(struct table *table, const struct split_directory *split
 		const char *path = listing->texts + entry->path;
 		uint64_t rights = split->rights[entry->directory];
 
-		if (rights && !is_left_out(split, strrchr(path, '/') + 1) && !add_entry(table, path, entry, rights))
+		if (rights && !is_left_out(split, strrchr(path, '/') + 1, listing->folds) && !add_entry(table, path, entry, rights))
 			return false;
 	}
 	return true;

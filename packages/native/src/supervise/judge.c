@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "kernel-notify.h"
+#include "spelling.h"
 #include "worker.h"
 
 uint64_t missing_rights(const struct object *object)
@@ -46,6 +47,9 @@ static void cover(struct worker *worker, struct request *request, struct object 
 	const struct table *table = worker->table;
 
 	if (!object->path)
+		return;
+	object->coverage = (struct coverage){ 0 };
+	if (table->folds && !spell_as_denied(table, &object->path))
 		return;
 	object->coverage = table_cover(table, object->path, ~0ull);
 	if (object->wanted & ~object->coverage.native && shows_another(request, object))

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "../../include/kernel.h"
+#include "../plan/folding.h"
 
 struct builder {
 	struct listing *listing;
@@ -99,6 +100,7 @@ struct listing *listing_make(const char *directory)
 		.listing = listing,
 		.prefix = (strcmp(directory, "/") ? strlen(directory) : 0) + 1,
 	};
+	listing->folds = opened >= 0 && directory_folds(opened, true);
 	bool whole = listing->directory && (opened < 0 || read_entries(&builder, opened));
 	if (opened >= 0)
 		close(opened);

@@ -18,6 +18,7 @@ struct listing {
 	char *directory;
 	struct listed *entries; /* without links */
 	size_t count;
+	bool folds; /* names in it may mean the same though they differ */
 	char *texts; /* absolute paths, each with its NUL */
 };
 

@@ -4,6 +4,9 @@
 
 #include "table.h"
 
+/* Whether names in a directory may mean the same though they differ. */
+enum folding { FOLDING_UNKNOWN, FOLDS_NOT, FOLDS };
+
 struct node {
 	uint32_t parent;
 	uint32_t length; /* of the name */
@@ -16,6 +19,8 @@ struct node {
 	bool verify;
 	bool has_patterns;
 	bool holds_denial; /* here or below */
+	enum folding folding; /* of directories on the way to a denial */
+	bool other_spellings; /* denied, and by other names as well */
 };
 
 struct pattern {

@@ -7,6 +7,7 @@
 #include "../../include/kernel.h"
 #include "listing.h"
 #include "node.h"
+#include "spelling.h"
 
 #define FIRST_BUCKETS 256u
 
@@ -157,6 +158,7 @@ void nodes_finish(struct table *table)
 		if (i)
 			above->below |= node->behalf | node->below;
 	}
+	spelling_prepare(table);
 	table->complete = true;
 }
 

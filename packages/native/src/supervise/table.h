@@ -78,6 +78,7 @@ struct table {
 	uint32_t split_count;
 	bool complete;
 	bool judges_places;
+	bool folds; /* some denial lies where names that differ may mean the same */
 	struct listing **listings; /* names point into them, too */
 	uint32_t listing_count;
 	uint8_t *bytes; /* what all other names point into */
