@@ -71,8 +71,9 @@ export class Redactor {
     const joined = words.join("\n");
     if (SECRET_NAME.test(joined) || isFound(joined, rulesFor(joined))) return false;
     return words.every((word) => {
-      const [name = ""] = word.split("=", 1);
-      return !USER_OPTIONS.has(word) && !SECRET_OPTIONS.has(name) && !this.#names.has(bare(name));
+      const end = word.indexOf("=");
+      const name = end < 0 ? word : word.slice(0, end);
+      return !USER_OPTIONS.has(word) && !SECRET_OPTIONS.has(name) && !this.#isNamed(name);
     });
   }
 
@@ -125,7 +126,12 @@ export class Redactor {
   }
 
   #isSecret(name: string): boolean {
-    return SECRET_NAME.test(name) || SECRET_OPTIONS.has(name) || this.#names.has(bare(name));
+    return SECRET_NAME.test(name) || SECRET_OPTIONS.has(name) || this.#isNamed(name);
+  }
+
+  /** Most have no names of their own to look for. */
+  #isNamed(name: string): boolean {
+    return this.#names.size > 0 && this.#names.has(bare(name));
   }
 
   text(text: string): string {

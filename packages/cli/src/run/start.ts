@@ -12,8 +12,11 @@ import type { Companions } from "./companion.ts";
 
 export type Outcome = Readonly<{ ending: Ending; denials: readonly Denial[]; untold: Untold }>;
 
-/** Milliseconds that a command has to run before anything is compiled for it: what is shorter is over before it pays. */
-const SOON = 50;
+/**
+ * Milliseconds that a command has to run before anything is compiled for it: what is shorter is over before it pays, and so
+ * is a build of 1,200 commands; but what goes through a terminal of the command's own may be much from the first moment.
+ */
+const [SOON, LATER] = [50, 30_000];
 
 /** Resolves when nothing of the command's tree is left, and all that went along with it knows. */
 export async function start(
@@ -49,7 +52,7 @@ async function untilEnded(
   const { ended, supervisor } = started;
   questions?.begin(started);
   companions.started(started);
-  setTimeout(compileAsUsual, SOON).unref();
+  setTimeout(compileAsUsual, questions === undefined ? LATER : SOON).unref();
   const refused = refusedBy(supervisor, questions, companions);
   const ending = await ended;
   await questions?.end();
