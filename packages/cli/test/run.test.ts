@@ -87,6 +87,33 @@ describe("nono run", () => {
     });
   });
 
+  it.each([
+    ["a link with the name of another program but for a blank", (at: string) => `#!${at}/link\f`],
+    [
+      "a word that another program is the command before",
+      (at: string) => `#!/usr/bin/env -S -u ${at}/private sh`,
+    ],
+    ["an env of its own", (at: string) => `#!${at}/env ${at}/private`],
+  ])(
+    "reads no other file because a script, as the kernel does not take it, is run by it: %s",
+    async (_, lineFor) => {
+      await using world = await makeWorld({ "project/": "", "home/private": "#!/bin/sh\n# secret\n" });
+      const print = `cat ${world.at("home/private")}`;
+      fs.chmodSync(world.at("home/private"), 0o755);
+      for (const name of ["private", "link"])
+        fs.symlinkSync(world.at("home/private"), world.at(`project/${name}`));
+      const scripts = { "link\f": "#!/bin/sh", env: "#!/bin/sh", tool: lineFor(world.project) };
+      for (const [name, line] of Object.entries(scripts))
+        fs.writeFileSync(world.at(`project/${name}`), `${line}\n${print}\n`, { mode: 0o755 });
+
+      expect((await world.bare("./tool")).stdout).toContain("# secret"); // the control: it is started, and reads it
+      for (const verb of ["run", "wrap"]) {
+        const { stdout, stderr } = await world.nono(verb, "--read", world.project, "--", "./tool");
+        expect([stdout, stderr]).toEqual(["", expect.stringMatching(/private.*: Permission denied/)]);
+      }
+    },
+  );
+
   it("says which profile grants what a program has missed piece by piece, as the proxies of rustup do", async () => {
     const files = {
       "home/.cargo/bin/rustup": "#!/bin/sh\ncat ~/.rustup/settings.toml",

@@ -34,7 +34,8 @@ export function findCommand(name: string, options: Search): FoundCommand {
   let next: string | undefined = file;
   for (let depth = 0; next !== undefined && depth < DEPTH_LIMIT; depth++) {
     const real = resolved(next);
-    if (real === undefined || files.includes(real)) break;
+    // What cannot be executed is no interpreter, and nothing that is to be read.
+    if (real === undefined || files.includes(real) || problemOf(real, false) !== undefined) break;
     files.push(real);
     next = interpreterOf(real, (interpreter) => tryLocate(interpreter, options));
   }

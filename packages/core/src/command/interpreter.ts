@@ -57,16 +57,44 @@ function headOf(file: string): Buffer | undefined {
   }
 }
 
+/**
+ * As load_script() of fs/binfmt_script.c has it, and no more generous: what is taken for the interpreter is readable without
+ * a grant, and whoever wrote the script chose every byte of the line.
+ */
 function scriptInterpreter(head: Buffer, locate: (name: string) => string | undefined): string | undefined {
-  const end = head.indexOf(0x0a);
-  const words = textOf(head.subarray(2, end < 0 ? undefined : end))
-    .trim()
-    .split(/[ \t]+/);
-  const interpreter = words[0];
-  if (interpreter === undefined || interpreter === "") return undefined;
-  if (!/(^|\/)env$/.test(interpreter)) return interpreter;
-  const command = words.slice(1).find((word) => !word.startsWith("-") && !word.includes("="));
+  const end = head.subarray(0, LINE_BYTES).indexOf(0x0a);
+  const line = textOf(head.subarray(2, end < 0 ? LINE_BYTES - 1 : end)).replace(/^[ \t]+|[ \t]+$/g, "");
+  const [, interpreter, argument = ""] = /^([^ \t\0]+)(?:[ \t]+(.*))?$/s.exec(line) ?? [];
+  if (interpreter === undefined) return undefined;
+  // Where the line was cut off nobody knows what the argument was.
+  const command = end >= 0 && ENV.includes(interpreter) ? commandOfEnv(argument) : undefined;
   return command === undefined ? interpreter : (locate(command) ?? interpreter);
+}
+
+/** BINPRM_BUF_SIZE, since Linux 5.1 */
+const LINE_BYTES = 256;
+
+/** Another program of that name does something else. */
+const ENV = ["/usr/bin/env", "/bin/env"];
+
+/**
+ * The command that env(1) starts, of whose one argument only -S makes several. Undefined where it could be another one than
+ * it seems.
+ */
+function commandOfEnv(argument: string): string | undefined {
+  if (/["'\\$#]|(?!\t)\p{Cc}/u.test(argument)) return undefined;
+  const split = /^(?:-v*S|--split-string=)[ \t]*(.*)$/s.exec(argument)?.[1];
+  const command = split === undefined ? argument : afterOptions(split.split(/[ \t]+/));
+  return command !== undefined && /^[^-= \t][^= \t]*$/.test(command) ? command : undefined;
+}
+
+/** Options and variables before the command, as far as they do not choose where it is looked for. */
+const BEFORE_COMMAND = /^(--debug|-v|--unset=(?!PATH$).*|(?!PATH=)[^-=][^=]*=.*)$/;
+
+function afterOptions([word, ...others]: readonly string[]): string | undefined {
+  if (word === "-u" || word === "--unset")
+    return others[0] === "PATH" ? undefined : afterOptions(others.slice(1));
+  return word !== undefined && BEFORE_COMMAND.test(word) ? afterOptions(others) : word;
 }
 
 /** 64-bit little-endian only: what x86_64 and aarch64 run. */
