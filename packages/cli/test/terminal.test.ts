@@ -33,6 +33,28 @@ describe.each(["run", "wrap"])("a command under nono %s", (verb) => {
   );
 });
 
+describe("what nono says after a command", () => {
+  itOnTerminal("can be read, whatever the command left on the terminal", async () => {
+    await using world = await makeWorld({ "home/.ssh/id": "key" });
+    await using tmux = await openShell(world);
+    // Concealed, drawn with lines, in the second set of characters.
+    const left = "printf '\\033[8m\\033(0\\016'";
+    for (const verb of ["run", "learn"]) {
+      tmux.enter(`clear; nono ${verb} -- sh -c "cat ~/.ssh/id; ${left}"`);
+      await tmux.shows("nono: refused 1 thing");
+      const report = tmux
+        .painted()
+        .split("\n")
+        .find((line) => line.includes("refused 1 thing")) as string;
+      expect(report).not.toMatch(/\u001b\[[0-9;]*8[;m]|\u000e/);
+    }
+    // The control: what is printed without nono is concealed.
+    tmux.enter(`clear; ${left}; echo unseen; printf '\\033[0m\\033(B\\017'`);
+    await tmux.shows("$");
+    expect(tmux.painted()).toMatch(/\u001b\[[0-9;]*8m/);
+  });
+});
+
 describe("nono shell", () => {
   itOnTerminal("has jobs of its own, and ends with its own exit code", async () => {
     await using world = await makeWorld();

@@ -10,6 +10,7 @@ import type { Companion, RunEvent } from "../run/companion.ts";
 import type { RunFlags } from "../sandbox/options.ts";
 import type { Prepared } from "../sandbox/prepare.ts";
 import { say } from "../ui/message.ts";
+import { makeReadable } from "../ui/readable.ts";
 import { auditCompanion } from "./audit/companion.ts";
 import { finishKilled } from "./rollback/finish-killed.ts";
 import { registerCompanion } from "./sessions/companion.ts";
@@ -36,7 +37,13 @@ export async function companionsOf(
     const { rollbackCompanion } = await import("./rollback/companion.ts");
     companions.push(rollbackCompanion(rollback, sandbox, call, tell, control));
   }
+  companions.push(readableAfterwards(call));
   return companions;
+}
+
+/** Before whatever is said of the end. */
+export function readableAfterwards({ io }: Call): Companion {
+  return { ended: async () => makeReadable(io) };
 }
 
 function featuresOf({ supervised, noAudit }: RunFlags, rollback: boolean): readonly Feature[] {

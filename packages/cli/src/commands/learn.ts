@@ -35,6 +35,7 @@ import { surroundingsHere } from "../sandbox/surroundings.ts";
 import { strikeOut } from "../secret/strike-out.ts";
 import { sayLearned, sayLearning } from "../ui/learn.ts";
 import { announce } from "./announce.ts";
+import { readableAfterwards } from "./companions.ts";
 import { finishKilled } from "./rollback/finish-killed.ts";
 import { registerCompanion } from "./sessions/companion.ts";
 
@@ -65,7 +66,10 @@ export const learn: Action<LearnFlags> = async (flags, call) => {
     await finishKilled(stateDirectory(variables), io);
     sayLearning(flags.permissive, operands[0] ?? "", io);
     const registered = { name: undefined, features: ["learn"], control: new Control() } as const;
-    const companions = new Companions([registerCompanion(registered, sandbox, call)]);
+    const companions = new Companions([
+      registerCompanion(registered, sandbox, call),
+      readableAfterwards(call),
+    ]);
     try {
       await companions.begin();
       const observed = await observe(sandbox, bounds, flags.permissive, companions);
