@@ -74,6 +74,44 @@ describe("a blocked command", () => {
     expect(linesOf((await unconfined(acts.program, ...script)).stdout).at(-1)).toBe("fexec=0");
   });
 
+  it("is known by paths that mean something else to every process", async () => {
+    await using tree = await makeTree({ "w/": "" });
+    copyFileSync(BLOCKED, tree.at("w/copy"));
+    const box = supervised({ readWrite: [tree.at("w")], block: ["true"] });
+    const ways = [
+      "/proc/self/cwd/copy",
+      "/proc/thread-self/cwd/./copy",
+      `/proc/self/root/${tree.at("w/copy")}`,
+      "/proc/self/root/proc/self/cwd/copy",
+      "/dev/fd/../cwd/copy",
+      "/proc/self/fd/7/copy",
+      "$link",
+    ];
+    for (const way of ways) {
+      const script = `cd ${tree.at("w")}; exec 7< .; link=link; ln -sf /proc/self/cwd/copy link; ${way}`;
+      const outcome = await box.run("/bin/sh", "-c", script.replace("$link", "./$link"));
+      expect({ way, ...outcome }).toMatchObject({ way, code: 126 });
+      expect(told(outcome.events).at(-1)).toBe(`denied execute ${tree.at("w/copy")}`);
+      expect((await unconfined("/bin/sh", "-c", script.replace("$link", "./$link"))).code).toBe(0);
+    }
+    // of another process nobody knows where it leads
+    const other = await box.run("/bin/sh", "-c", `cd ${tree.at("w")}; (exec /proc/$$/cwd/copy)`);
+    expect(other.stderr).toContain("symbolic links");
+  });
+
+  it("is not executed from memory that only the kernel can read", async () => {
+    await using tree = await makeTree({ "w/": "" });
+    copyFileSync(BLOCKED, tree.at("w/copy"));
+    const copy = tree.at("w/copy");
+    const asked = { readWrite: [tree.at("w")], read: [acts.directory], block: ["true"] };
+    const script = [`unseenpath:${copy}:copy`, `unseenarguments:${LOADER}:ld:${copy}`];
+    const outcome = await supervised(asked).run(acts.program, ...script);
+
+    expect(linesOf(outcome.stdout)).toEqual(["unseenpath=EFAULT", "unseenarguments=EFAULT"]);
+    const control = await unconfined(acts.program, ...script);
+    expect(linesOf(control.stdout)).toEqual(["unseenpath=0", "unseenarguments=0"]);
+  });
+
   it("is not another program of the same size", async () => {
     await using tree = await makeTree();
     copyFileSync(realpathSync("/usr/bin/false"), tree.at("false"));

@@ -65,6 +65,23 @@ describe("a command", () => {
     ]);
   });
 
+  it("is told by whatever path of its own the program comes to it", async () => {
+    await using tree = await makeTree({ "w/": "" });
+    copyFileSync(TRUE, tree.at("w/copy"));
+    const script = `cd ${tree.at("w")}; /proc/self/cwd/copy; exec /proc/self/exe -c 'exec ./copy'`;
+    const { executed, outcome } = await watched({ readWrite: [tree.at("w")] }, ["/bin/sh", "-c", script]);
+    expect(outcome.code).toBe(0);
+    const shell = realpathSync("/bin/sh");
+    expect(executed().map(({ path }) => path)).toEqual([shell, tree.at("w/copy"), shell, tree.at("w/copy")]);
+  });
+
+  it("is not executed with arguments that cannot be told", async () => {
+    const script = [`unseenarguments:${TRUE}:true:x`, `unseenpath:${TRUE}:true`];
+    const { executed, outcome } = await watched({ read: [acts.directory] }, [acts.program, ...script]);
+    expect(outcome.stdout).toBe("unseenarguments=EFAULT\nunseenpath=EFAULT\n");
+    expect(executed().map(({ path }) => path)).toEqual([acts.program]);
+  });
+
   it("is told when it lies in memory, and when it is found by a descriptor", async () => {
     await using tree = await makeTree();
     copyFileSync(TRUE, tree.at("copy"));

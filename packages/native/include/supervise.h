@@ -106,7 +106,7 @@ enum note_kind {
 };
 
 enum note_flag {
-	NOTE_CUT = 1u << 0, /* further arguments could not be read; the kernel cannot either */
+	NOTE_CUT = 1u << 0, /* there are more arguments than are noted */
 };
 
 #define NOTE_HEADER_SIZE 24u

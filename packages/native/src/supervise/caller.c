@@ -190,16 +190,22 @@ int caller_descriptor(struct caller *caller, int descriptor)
 	return copy >= 0 ? copy : -error;
 }
 
-int caller_place(const struct caller *caller, int descriptor)
+int caller_own(const struct caller *caller, const char *name)
 {
 	char path[48];
 
-	if (descriptor == AT_FDCWD)
-		snprintf(path, sizeof path, "/proc/%d/cwd", (int)caller->thread);
-	else
-		snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)caller->thread, descriptor);
+	snprintf(path, sizeof path, "/proc/%d/%s", (int)caller->thread, name);
 	int place = open(path, O_PATH | O_CLOEXEC);
-	if (place >= 0)
-		return place;
-	return errno == ENOENT && descriptor != AT_FDCWD ? -EBADF : -errno;
+	return place >= 0 ? place : -errno;
+}
+
+int caller_place(const struct caller *caller, int descriptor)
+{
+	char name[20];
+
+	if (descriptor == AT_FDCWD)
+		return caller_own(caller, "cwd");
+	snprintf(name, sizeof name, "fd/%d", descriptor);
+	int place = caller_own(caller, name);
+	return place == -ENOENT ? -EBADF : place;
 }

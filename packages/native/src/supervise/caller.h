@@ -62,4 +62,7 @@ enum namespace caller_namespace(pid_t thread, const char *name);
  */
 int caller_place(const struct caller *caller, int descriptor);
 
+/* O_PATH of what a magic link of its own directory in /proc leads to: `cwd`, `root`, `exe`. Negative errno. */
+int caller_own(const struct caller *caller, const char *name);
+
 #endif

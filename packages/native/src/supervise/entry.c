@@ -161,8 +161,9 @@ static enum verdict copy_symlink(struct worker *worker, struct request *request)
 	char text[PATH_MAX];
 
 	(void)worker;
-	if (caller_copy_text(request->caller.thread, request->args[0], text, sizeof text) <= 0)
-		return VERDICT_NATIVE;
+	int length = caller_copy_text(request->caller.thread, request->args[0], text, sizeof text);
+	if (length <= 0)
+		return trouble(request, length ? length : -ENOENT);
 	request->text = strdup(text);
 	if (!request->text)
 		return fail_with(request, ENOMEM);

@@ -178,15 +178,15 @@ static bool moves_names(const struct request *request)
 	return request->operation->kind == OPERATION_RENAME || request->operation->kind == OPERATION_SYMLINK;
 }
 
-/* With our own rights again: the caller's may not look into it. */
-static void note(struct worker *worker, struct request *request, enum verdict verdict)
+/* With our own rights again: the caller's may not look into it. What cannot be noted does not happen. */
+static enum verdict note(struct worker *worker, struct request *request, enum verdict verdict)
 {
 	struct supervisor *supervisor = worker->supervisor;
 	bool executes = verdict == VERDICT_NATIVE && request->executes;
 	bool reaches = verdict == VERDICT_PERFORM && request->reaches, first;
 
 	if (!supervisor->notes || !(executes || reaches))
-		return;
+		return verdict;
 	if (executes) {
 		char *given = given_path(worker, &request->names[0]);
 
@@ -198,6 +198,7 @@ static void note(struct worker *worker, struct request *request, enum verdict ve
 	}
 	if (first)
 		supervisor->callbacks.noted(supervisor->callbacks.context);
+	return executes && request->error == EFAULT ? VERDICT_FAIL : verdict;
 }
 
 /* True when the request is parked, and no longer ours. */
@@ -235,7 +236,7 @@ static bool handle(struct worker *worker, struct request *request)
 	verdict = lower(worker, request);
 	if (verdict == VERDICT_GO_ON)
 		verdict = find_and_judge(worker, request);
-	note(worker, request, verdict);
+	verdict = note(worker, request, verdict);
 	bool parked = act(worker, request, verdict);
 	lower_back(worker);
 	return parked;

@@ -95,19 +95,17 @@ static bool is_number(const char *text)
 }
 
 /*
- * Whether `path` is the directory of descriptors of the caller, or of this process, which stands
- * for it.
+ * What follows in `path` on the caller's own directory of /proc, or on that of this process, which
+ * stands for it; NULL: neither is in it.
  */
-static bool lists_own_descriptors(const struct worker *worker, struct request *request, const char *path)
+static const char *within_own(const struct worker *worker, struct request *request, const char *path)
 {
 	int process, thread, end = 0;
 
-	if (sscanf(path, "/proc/%d/fd%n", &process, &end) != 1 || !end || path[end]) {
-		end = 0;
-		if (sscanf(path, "/proc/%d/task/%d/fd%n", &process, &thread, &end) != 2 || !end || path[end])
-			return false;
-	}
-	return process == worker->supervisor->self || process == process_of(request);
+	if (sscanf(path, "/proc/%d/task/%d%n", &process, &thread, &end) != 2 &&
+	    sscanf(path, "/proc/%d%n", &process, &end) != 1)
+		return NULL;
+	return process == worker->supervisor->self || process == process_of(request) ? path + end : NULL;
 }
 
 /* A link at the end of a path: what it says, malloc'ed, or what it is a door to. Negative errno. */
@@ -123,15 +121,34 @@ static int open_magic_link(const struct worker *worker, struct request *request,
 
 	if (!directory)
 		return -errno;
-	bool own = lists_own_descriptors(worker, request, directory);
+	const char *within = within_own(worker, request, directory);
+	bool descriptor = within && !strcmp(within, "/fd") && is_number(name);
+	bool process = within && !*within && (!strcmp(name, "cwd") || !strcmp(name, "root") || !strcmp(name, "exe"));
 	free(directory);
-	if (!own || !is_number(name))
+	if (!descriptor && !process)
 		return -ELOOP;
-	int file = caller_place(&request->caller, atoi(name));
+	int file = descriptor ? caller_place(&request->caller, atoi(name)) : caller_own(&request->caller, name);
 	if (file < 0)
 		return file == -EBADF ? -ENOENT : file;
 	link->file = file;
 	return 0;
+}
+
+/* What `self` and `thread-self` say to the caller; false: it is neither. */
+static bool read_own_link(struct request *request, const char *name, char **text)
+{
+	pid_t process = process_of(request);
+	int length;
+
+	if (!strcmp(name, "self"))
+		length = asprintf(text, "%d", process);
+	else if (!strcmp(name, "thread-self"))
+		length = asprintf(text, "%d/task/%d", process, request->caller.thread);
+	else
+		return false;
+	if (length < 0)
+		*text = NULL;
+	return true;
 }
 
 static int read_link(const struct worker *worker, struct request *request, int file, int parent, const char *name,
@@ -143,6 +160,8 @@ static int read_link(const struct worker *worker, struct request *request, int f
 	*link = (struct link){ .file = -1 };
 	if (fstatfs(file, &filesystem))
 		return -errno;
+	if (filesystem.f_type == PROC_MAGIC && read_own_link(request, name, &link->text))
+		return link->text ? 0 : -ENOMEM;
 	if (filesystem.f_type == PROC_MAGIC) {
 		int through = open_path(parent, name, 0, 0);
 
@@ -195,18 +214,85 @@ static void walk_on(struct walk *walk, int base, char *text)
 	*walk = (struct walk){ .base = base, .text = text, .base_is_ours = base >= 0 };
 }
 
-/* One step: the object at the end of walk->text, a link there included. */
-static int step(struct walk *walk, struct object *object, uint64_t resolve)
+/* The next name in *text, which is cut off there; NULL at the end. */
+static char *take_name(char **text)
 {
+	char *name = *text + strspn(*text, "/");
+
+	*text = name + strcspn(name, "/");
+	if (**text)
+		*(*text)++ = 0;
+	return *name ? name : NULL;
+}
+
+/* O_PATH of `name`, or what a link of that name says, in *text (malloc'ed). */
+static int look_up(const struct worker *worker, struct request *request, int place, const char *name, char **text)
+{
+	struct link link;
+	struct stat stat;
+	int file = open_path(place, name, O_NOFOLLOW, 0);
+
+	*text = NULL;
+	if (file < 0 || fstat(file, &stat) || !S_ISLNK(stat.st_mode))
+		return file;
+	int error = read_link(worker, request, file, place, name, &link);
+	close(file);
+	*text = link.text;
+	return error ? error : link.file;
+}
+
+static int open_start(int base, const char *text)
+{
+	return *text == '/' ? open_path(-1, "/", O_DIRECTORY, 0) : open_path(base, ".", O_DIRECTORY, 0);
+}
+
+/* Name by name, since the kernel would follow a magic link on the way to where this process is. O_PATH, or negative errno. */
+static int open_by_names(const struct worker *worker, struct request *request, int base, const char *path)
+{
+	char *all = strdup(path), *left = all, *name, *text;
+	int place = all ? open_start(base, path) : -ENOMEM, links = 0;
+
+	while (place >= 0 && (name = take_name(&left))) {
+		int next = look_up(worker, request, place, name, &text);
+
+		if (text) {
+			char *before = all;
+
+			if (links++ == LINKS_MAX || asprintf(&all, "%s/%s", text, left) < 0)
+				all = NULL;
+			next = all ? open_start(place, text) : -ELOOP;
+			left = all;
+			free(before);
+			free(text);
+		}
+		close(place);
+		place = next;
+	}
+	free(all);
+	return place;
+}
+
+/* Of a directory on the way. */
+static int open_way(const struct worker *worker, struct request *request, int base, const char *path, uint64_t flags)
+{
+	int place = open_path(base, path, flags, request->resolve);
+
+	return place == -ELOOP && !request->resolve ? open_by_names(worker, request, base, path) : place;
+}
+
+/* One step: the object at the end of walk->text, a link there included. */
+static int step(const struct worker *worker, struct request *request, struct walk *walk, struct object *object)
+{
+	uint64_t resolve = request->resolve;
 	const char *head;
 	char *name = split(walk->text, &head, &object->directory_only);
 
 	if (!name) {
-		object->file = open_path(walk->base, walk->text, 0, resolve);
+		object->file = open_way(worker, request, walk->base, walk->text, 0);
 		return object->file < 0 ? object->file : 0;
 	}
 	object->name = strdup(name);
-	object->parent = open_path(walk->base, head, O_DIRECTORY, resolve);
+	object->parent = open_way(worker, request, walk->base, head, O_DIRECTORY);
 	if (!object->name || object->parent < 0)
 		return object->parent < 0 ? object->parent : -ENOMEM;
 	object->file = open_path(object->parent, name, O_NOFOLLOW, resolve & ~(uint64_t)RESOLVE_NO_SYMLINKS);
@@ -224,7 +310,7 @@ static int walk_links(struct worker *worker, struct request *request, struct wal
 {
 	for (int links = 0; links <= LINKS_MAX; links++) {
 		struct link link;
-		int error = step(walk, object, request->resolve);
+		int error = step(worker, request, walk, object);
 
 		bool follow = flags & LOCATE_FOLLOW || (object->directory_only && !(flags & LOCATE_MISSING));
 		if (error || !is_link(object) || !follow)

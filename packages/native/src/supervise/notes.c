@@ -41,6 +41,7 @@ struct note {
 	size_t length, capacity;
 	bool failed; /* no memory */
 	bool cut;
+	bool unreadable;
 };
 
 struct notes *notes_new(void)
@@ -145,10 +146,10 @@ static void put_long_argument(struct note *note, pid_t thread, uint64_t address)
 		size_t size = PAGE - address % PAGE;
 		const char *end = NULL;
 
-		if (note->length + size > NOTE_MAX || caller_copy(thread, address, page, size)) {
-			note->cut = true;
+		note->unreadable = note->length + size <= NOTE_MAX && caller_copy(thread, address, page, size);
+		note->cut = note->unreadable || note->length + size > NOTE_MAX;
+		if (note->cut)
 			break;
-		}
 		end = memchr(page, 0, size);
 		put(note, page, end ? (size_t)(end - page) : size);
 		if (end)
@@ -211,7 +212,7 @@ static void put_arguments(struct note *note, pid_t thread, uint64_t list)
 		if (room > POINTERS)
 			room = POINTERS;
 		if (caller_copy(thread, list, addresses, room * sizeof *addresses)) {
-			note->cut = true;
+			note->cut = note->unreadable = true;
 			break;
 		}
 		while (found < room && addresses[found])
@@ -273,6 +274,11 @@ bool notes_execution(struct notes *notes, struct request *request, const char *g
 	put_text(&note, given);
 	put_working_directory(&note, thread);
 	put_arguments(&note, thread, request->args[request->number == SYS_execveat ? 2 : 1]);
+	if (note.unreadable) {
+		free(note.bytes);
+		request->error = EFAULT;
+		return false;
+	}
 	return finish(notes, &note, wait);
 }
 

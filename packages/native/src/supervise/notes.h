@@ -27,7 +27,7 @@ uint8_t *notes_take(struct notes *notes, size_t *length);
 /*
  * The executable that was found, with what it is called with. `given`: as it was named, or NULL.
  * With `wait` for as long as there is no room. True when there was none before: somebody is to be
- * told.
+ * told. With request->error EFAULT the arguments cannot be read, and it must not be executed.
  */
 bool notes_execution(struct notes *notes, struct request *request, const char *given, bool wait);
 

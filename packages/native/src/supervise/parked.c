@@ -170,7 +170,10 @@ int supervisor_answer(struct supervisor *supervisor, uint32_t ticket, enum answe
 		/* whoever answers also takes the notes: there is nobody to wait for */
 		if (request->executes && supervisor->notes && notes_execution(supervisor->notes, request, NULL, false))
 			supervisor->callbacks.noted(supervisor->callbacks.context);
-		answer_native(supervisor, request);
+		if (request->executes && request->error == EFAULT)
+			answer_value(supervisor, request, -EFAULT);
+		else
+			answer_native(supervisor, request);
 	} else {
 		answer_value(supervisor, request, kind == ANSWER_ERROR && error > 0 ? -error : -EACCES);
 	}

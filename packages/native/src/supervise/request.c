@@ -164,7 +164,7 @@ enum verdict fail_with(struct request *request, int error)
 enum verdict trouble(struct request *request, int error)
 {
 	fail_with(request, error);
-	return request->operation->kernel_decides ? VERDICT_NATIVE : VERDICT_FAIL;
+	return request->operation->kernel_decides && request->error != EFAULT ? VERDICT_NATIVE : VERDICT_FAIL;
 }
 
 /* Inside a tree of the caller's choice (openat2) even an absolute path starts at the descriptor. */

@@ -135,7 +135,8 @@ enum verdict fail_with(struct request *request, int error);
 
 /*
  * For what went wrong before anything is known of the object: the kernel says it again where it
- * decides by itself, and else we say it.
+ * decides by itself, and else we say it. Memory that we cannot read (EFAULT) the kernel may be able to: secret memory,
+ * and what may only be written. Nothing that is named there happens unknown.
  */
 enum verdict trouble(struct request *request, int error);
 
