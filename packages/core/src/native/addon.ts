@@ -188,7 +188,7 @@ export interface Addon {
    * The same for many directories beside JavaScript, of which only those are told that are not as they were. No link is
    * followed anywhere on the way to them.
    *
-   * @param known directories as packages/core/src/snapshot/stat-cache.ts has them; nobody changes it meanwhile
+   * @param known listings as packages/core/src/snapshot/cached-directory.ts has them, each led by its length; nobody changes it meanwhile
    * @param from where in it the first of them begins
    * @param to where the last one ends
    * @param background less important than all else on the machine

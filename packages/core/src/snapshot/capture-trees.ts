@@ -2,6 +2,7 @@
 
 import type { Addon } from "../native/addon.ts";
 import { breather } from "./breath.ts";
+import { type EncodedDirectory, encodeDirectory, type Remembered } from "./cached-directory.ts";
 import { Capture } from "./capture.ts";
 import { DirectoryCursor } from "./directory-cursor.ts";
 import { type Entry, encodeEntry } from "./entry.ts";
@@ -12,13 +13,7 @@ import type { ListAhead } from "./list-ahead.ts";
 import type { Uncaptured } from "./manifest.ts";
 import type { ObjectWriter } from "./object-writer.ts";
 import { ReadAhead } from "./read-ahead.ts";
-import {
-  type CachedDirectories,
-  type EncodedDirectory,
-  encodeDirectory,
-  type Remembered,
-  type StatCache,
-} from "./stat-cache.ts";
+import type { CachedDirectories, StatCache } from "./stat-cache.ts";
 import {
   type Budget,
   type Item,

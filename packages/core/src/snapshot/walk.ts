@@ -8,12 +8,13 @@ import { NonoError } from "../error.ts";
 import { baseNameOf, directoryOf } from "../files/path-names.ts";
 import type { Addon } from "../native/addon.ts";
 import { bytesOf, textOf } from "../text/bytes.ts";
+import type { CachedDirectory } from "./cached-directory.ts";
 import { DirectoryCursor } from "./directory-cursor.ts";
 import { errnoName, reasonOf } from "./failure.ts";
 import { entryAt, type FileRecord, inodeOf, readListing, readRecord } from "./file-record.ts";
 import type { Judge, Verdict } from "./filter.ts";
 import type { ListAhead, Listed } from "./list-ahead.ts";
-import type { CachedDirectories, CachedDirectory, StatCache } from "./stat-cache.ts";
+import type { CachedDirectories, StatCache } from "./stat-cache.ts";
 
 /** One name that was found. `problem`: why a directory could not be listed. */
 export type Item = Readonly<{

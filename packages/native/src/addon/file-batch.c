@@ -92,7 +92,7 @@ struct listed {
 
 #define AS_KNOWN UINT32_MAX
 
-/* One directory as it was, in the form of packages/core/src/snapshot/stat-cache.ts. */
+/* One directory as it was, in the form of packages/core/src/snapshot/cached-directory.ts, led by its length. */
 struct known {
 	uint64_t device;
 	uint64_t inode;
