@@ -144,6 +144,14 @@ describe("nono run", () => {
     }
   });
 
+  it("takes as many arguments as the kernel", async () => {
+    await using world = await makeWorld();
+    for (const verb of ["run", "wrap"]) {
+      const words = `${NONO} ${verb} -s -- sh -c 'echo $#' sh $(seq 100000)`;
+      expect(await world.bare("sh", "-c", words)).toMatchObject({ code: 0, stdout: "100000\n" });
+    }
+  });
+
   it("leaves nothing of its session behind, whatever the command left in it", async () => {
     await using world = await makeWorld();
     const mess =

@@ -62,7 +62,7 @@ struct sock_fprog {
 #define PLAN_RULES_MAX 65536u
 #define PLAN_SPLITS_MAX 65536u
 #define PLAN_NAMES_MAX 65536u
-#define PLAN_ARGS_MAX 65536u
+#define PLAN_ARGS_MAX (1u << 19) /* execve(2) takes 2 MiB of them with the usual stack, 10 bytes each at least */
 #define PLAN_PORTS_MAX 65536u
 #define PLAN_LIMITS_MAX 16u
 #define PLAN_DESCRIPTORS_MAX 1024u

@@ -199,10 +199,10 @@ static void test_largest(void)
 			     .descriptor_count = PLAN_DESCRIPTORS_MAX, .filters = filters,
 			     .filter_count = PLAN_FILTERS_MAX };
 
-	for (uint32_t i = 0; i < PLAN_ARGS_MAX; i++) {
+	for (uint32_t i = 0; i < PLAN_ARGS_MAX; i++)
 		many[i] = "a";
+	for (uint32_t i = 0; i < PLAN_RULES_MAX; i++)
 		rules[i].path = text_of("/");
-	}
 	for (uint32_t i = 0; i < PLAN_DESCRIPTORS_MAX; i++)
 		descriptors[i] = i + 3;
 	for (uint32_t i = 0; i < PLAN_FILTERS_MAX; i++)
