@@ -61,6 +61,7 @@ describe("our tables agree with the kernel's headers", () => {
       "sys/stat.h",
       "linux/prctl.h",
       "asm/ioctls.h",
+      "asm/termbits.h",
       "linux/fcntl.h",
       "linux/fs.h",
       "linux/fsverity.h",

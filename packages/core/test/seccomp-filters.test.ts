@@ -54,6 +54,8 @@ describe("the baseline on the running kernel", () => {
       [callOf("ioctl", 0, 0x5412), EPERM],
       [callOf("ioctl", 0, HIGH_BIT | 0x5412n), EPERM],
       [callOf("ioctl", 0, HIGH_BIT | 0x541cn), EPERM],
+      [callOf("ioctl", 0, HIGH_BIT | 0x540cn), EPERM],
+      [callOf("ioctl", 0, HIGH_BIT | 0x540an, HIGH_BIT), EPERM],
       [callOf("socket", NETLINK, RAW | CLOEXEC, 15), EPROTONOSUPPORT],
       [callOf("socket", 255, DGRAM, 0), EAFNOSUPPORT],
       ["1000", ENOSYS],
@@ -113,13 +115,21 @@ describe("the baseline on the running kernel", () => {
   });
 
   itWhere(typesIntoTerminals(), "a kernel that lets programs type into terminals")(
-    "types nothing into its terminal, not with a high bit set either (CVE-2019-10063)",
+    "types nothing into its terminal, not with a high bit set either (CVE-2019-10063), and neither shuts nor stops it",
     async () => {
-      const calls = ["terminal:0x5412", "terminal:0x100005412"];
+      const [typing, exclusive, stop] = ["0x5412", "0x540c", "0x540a"];
+      const [stopped, started] = ["0", "1"];
+      const calls = [
+        typing,
+        `0x10000${typing.slice(2)}`,
+        exclusive,
+        `${stop}:${stopped}`,
+        `${stop}:${started}`,
+      ].map((request) => `terminal:${request}`);
       const { inside, outside } = await outcomes(calls, { readWrite: ["/dev"] });
 
-      expect(outside).toEqual(["ok", "ok"]);
-      expect(inside).toEqual([`errno ${EPERM}`, `errno ${EPERM}`]);
+      expect(outside).toEqual(calls.map(() => "ok"));
+      expect(inside).toEqual([...Array(4).fill(`errno ${EPERM}`), "ok"]);
     },
   );
 

@@ -54,6 +54,9 @@ import {
   SOCK_RAW,
   SOCK_STREAM,
   SOCK_TYPE_MASK,
+  TCOOFF,
+  TCXONC,
+  TIOCEXCL,
   TIOCLINUX,
   TIOCSETD,
   TIOCSTI,
@@ -98,6 +101,18 @@ const BYPASSES: readonly Row[] = [
     when: low32(1).in(TIOCSTI, TIOCLINUX),
     answer: EPERM,
     why: "types into the terminal, for the shell that runs after us",
+  },
+  {
+    calls: ["ioctl"],
+    when: low32(1).in(TIOCEXCL),
+    answer: EPERM,
+    why: "shuts the terminal to whatever opens it, after us too: nobody could be asked for a password there",
+  },
+  {
+    calls: ["ioctl"],
+    when: all(low32(1).in(TCXONC), low32(2).in(TCOOFF)),
+    answer: EPERM,
+    why: "stops what the terminal shows, and whoever writes to it waits: nono as well",
   },
   {
     calls: ["ioctl"],

@@ -108,11 +108,16 @@ export const {
 });
 
 /** asm-generic/ioctls.h: commands to terminals. */
-export const { TIOCSTI, TIOCLINUX, TIOCSETD } = constants({
+export const { TIOCSTI, TIOCLINUX, TIOCSETD, TIOCEXCL, TCXONC } = constants({
+  TCXONC: 0x540a,
+  TIOCEXCL: 0x540c,
   TIOCSTI: 0x5412,
   TIOCLINUX: 0x541c,
   TIOCSETD: 0x5423,
 });
+
+/** asm-generic/termbits-common.h: what TCXONC is to do. */
+export const { TCOOFF } = constants({ TCOOFF: 0 });
 
 /** linux/personality.h: execution domains. PERSONALITY_QUERY asks for the present one. */
 export const { PER_LINUX, PER_LINUX32, UNAME26, ADDR_NO_RANDOMIZE, PERSONALITY_QUERY } = constants({

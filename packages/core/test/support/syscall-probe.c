@@ -3,7 +3,7 @@
  *
  *   NUMBER[:ARGUMENT…]   by the native ABI; an argument `buffer` is the address of 4096 zero bytes
  *   i386:NUMBER          by int 0x80
- *   terminal:REQUEST     ioctl REQUEST with the byte 'x' on a controlling terminal of its own
+ *   terminal:REQUEST[:ARGUMENT]  ioctl REQUEST on a controlling terminal of its own, with a number or else the byte 'x'
  *   connect:PORT         connect(2) by TCP to a port of 127.0.0.1
  *   fast-open:PORT       the same by sending first data with MSG_FASTOPEN, without connect(2)
  *
@@ -63,7 +63,8 @@ static long call_terminal(const char *request)
 	int terminal = open(ptsname(master), O_RDWR);
 	if (terminal < 0 || ioctl(terminal, TIOCSCTTY, 0))
 		return -1;
-	return syscall(SYS_ioctl, terminal, strtoul(request, NULL, 0), "x");
+	const char *argument = strchr(request, ':');
+	return syscall(SYS_ioctl, terminal, strtoul(request, NULL, 0), argument ? number_of(argument + 1) : (unsigned long)"x");
 }
 
 static long call_tcp(const char *port, int fast_open)
