@@ -1,6 +1,13 @@
 // JSON with comments as values that still know where in the file they stand.
 
-import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
+import {
+  createScanner,
+  findNodeAtLocation,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from "jsonc-parser";
 import type { PolicyProblem } from "../error.ts";
 import { type Checked, checked } from "./checked.ts";
 
@@ -24,8 +31,11 @@ export function parseDocument(text: string, file: string): Checked<Document> {
   const report = (offset: number, reason: string) =>
     problems.push({ code: "config-syntax", file, ...positionAt(text, offset), reason });
 
+  const abyss = tooDeepAt(text);
+  if (abyss !== undefined) report(abyss, `it is nested more than ${DEEPEST} deep`);
   const errors: ParseError[] = [];
-  const root = parseTree(text, errors, { allowTrailingComma: true });
+  // What reads it goes as deep.
+  const root = abyss === undefined ? parseTree(text, errors, { allowTrailingComma: true }) : undefined;
   for (const { error, offset } of errors) report(offset, describe(printParseErrorCode(error)));
   const value =
     root &&
@@ -38,6 +48,22 @@ export function parseDocument(text: string, file: string): Checked<Document> {
       return positionAt(text, (node?.parent?.type === "property" ? node.parent : node)?.offset ?? 0);
     },
   }));
+}
+
+/** No policy is nested as deeply by half. */
+const DEEPEST = 32;
+
+function tooDeepAt(text: string): number | undefined {
+  const scanner = createScanner(text, true);
+  for (let depth = 0; ; ) {
+    scanner.scan();
+    const at = scanner.getTokenOffset();
+    const first = text[at];
+    if (first === undefined) return undefined;
+    if (first === "{" || first === "[") depth += 1;
+    if (first === "}" || first === "]") depth -= 1;
+    if (depth > DEEPEST) return at;
+  }
 }
 
 /** Objects have no prototype, so that `__proto__` is a key like any other. */

@@ -152,6 +152,14 @@ describe("a profile file", () => {
     );
   });
 
+  it("refuses what is nested deeper than anybody reads it", () => {
+    const nested = (depth: number) => `{ "a": ${"[".repeat(depth)} "[{" /* [ */ ${"]".repeat(depth)} }`;
+    expect(problemsOfProfile(nested(31))[0]).not.toContain("deep");
+    for (const depth of [32, 500_000])
+      expect(problemsOfProfile(nested(depth))).toEqual(["p.json:1:39: it is nested more than 32 deep"]);
+    expect(problemsOfProfile("[".repeat(500_000))).toEqual(["p.json:1:33: it is nested more than 32 deep"]);
+  });
+
   it("refuses a key that is given twice: one of the two would be ignored", () => {
     expect(problemsOfProfile(`{ "network": { "block": true }, "network": { "block": false } }`)).toEqual([
       'p.json:1:33: the key "network" is given twice',
