@@ -1,12 +1,23 @@
 // Snapshots where something is wrong: full disks, files that cannot be read, trees that are gone, damaged sessions, killed
 // ones. Clear words, and nothing is lost.
 
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { itAsRoot, itAsUser } from "../../core/test/support/requires.ts";
+import { itAsRoot, itAsUser, itWhere } from "../../core/test/support/requires.ts";
 import { makeWorld, type Outcome, until, type World } from "./support/world.ts";
+
+/** Root's, on most file systems. */
+const immutable = (() => {
+  const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "nono-fixed-")), "file");
+  fs.writeFileSync(file, "");
+  const can = ["+i", "-i"].every((change) => spawnSync("chattr", [change, file]).status === 0);
+  fs.rmSync(path.dirname(file), { recursive: true });
+  return can;
+})();
 
 const FILES = { "project/a.txt": "a\n", "project/d/c": "c\n" };
 const STATE = "home/.local/state/nono";
@@ -122,6 +133,36 @@ describe("a file that root's agent gave away", () => {
     const { uid, gid } = fs.statSync(world.at("project/a.txt"));
     expect([uid, gid]).toEqual([0, 0]);
   });
+});
+
+describe("a file that nobody may change", () => {
+  itWhere(immutable, "immutable files")(
+    "is said to stay as it is, and keeps no other from being restored",
+    async () => {
+      await using world = await makeWorld({ ...FILES, "project/fixed": "f\n" });
+      await session(world, "echo x | tee a.txt d/c fixed > made");
+      const flags = (change: string) =>
+        execFileSync("chattr", [change, world.at("project/fixed"), world.at("project/made")]);
+      flags("+i");
+      try {
+        const stopped = await restoreAll(world);
+        expect([stopped.code, said(stopped)]).toEqual([
+          1,
+          expect.stringContaining("fixed: the system does not let it"),
+        ]);
+        expect(said(stopped)).toContain("made: the system does not let it be changed");
+        expect(["a.txt", "d/c", "fixed"].map((name) => world.read(`project/${name}`))).toEqual([
+          "a\n",
+          "c\n",
+          "x\n",
+        ]);
+      } finally {
+        flags("-i");
+      }
+      expect(await restoreAll(world)).toMatchObject({ code: 0 });
+      expect([world.read("project/fixed"), fs.existsSync(world.at("project/made"))]).toEqual(["f\n", false]);
+    },
+  );
 });
 
 describe("a tree that is gone", () => {

@@ -22,6 +22,7 @@ export const REASONS: Readonly<Record<ConflictReason, string>> = {
   way: "a directory on the way to it is not there, or is none: make it first",
   inside: "its directory is left alone",
   occupied: "a directory in its place holds what is not the session's",
+  refused: "the system does not let it be changed: it is immutable, mounted, or somebody else's",
   uncaptured: "its state was never captured",
   unreadable: "what is there now cannot be read",
 };

@@ -32,9 +32,9 @@ const NOTHING = new Uint8Array(0);
 
 /**
  * `changed`: it is not any more what the plan was made for. `way`: a directory on the way to it is not there. `occupied`:
- * a directory holds what was not captured.
+ * a directory holds what was not captured. `refused`: by the system, whoever asks; of the action a part may be done.
  */
-export type ActionResult = "done" | "changed" | "way" | "occupied";
+export type ActionResult = "done" | "changed" | "way" | "occupied" | "refused";
 
 export class RestoreActions {
   private readonly addon: Addon;
@@ -53,9 +53,19 @@ export class RestoreActions {
 
   /**
    * @param found what was there when the plan was made
-   * @throws the system's error, NonoError `object-missing`, `store-damaged`: nothing of the action is then done
+   * @throws the system's error where it is not about this one path, NonoError `object-missing`, `store-damaged`: nothing of the action is then done
    */
   perform(action: RestoreAction, found: FileRecord | undefined): ActionResult {
+    try {
+      return this.attempt(action, found);
+    } catch (error) {
+      // One that nobody may change must not keep the others from being restored.
+      if (REFUSALS.has(errnoName(error))) return "refused";
+      throw error;
+    }
+  }
+
+  private attempt(action: RestoreAction, found: FileRecord | undefined): ActionResult {
     const directory = this.openWay(action.path);
     if (directory === undefined) return "way";
     const now = this.describe(directory, baseNameOf(action.path));
@@ -310,6 +320,9 @@ function remove(place: string | Buffer, now: FileRecord | undefined): void {
   if (now?.kind === "directory") rmdirSync(place);
   else unlinkSync(place);
 }
+
+/** Of rights, of immutable files, of mounts. */
+const REFUSALS: ReadonlySet<string | undefined> = new Set(["EACCES", "EPERM", "EROFS", "EBUSY"]);
 
 function isOccupied(error: unknown): boolean {
   const name = errnoName(error);

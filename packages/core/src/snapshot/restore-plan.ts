@@ -29,10 +29,19 @@ export type RestoreAction =
 /**
  * `changed`: changed since the session by somebody else; `gone`: removed. `inside`: a directory is in conflict that it
  * lies in. `way`: a directory on the way to it is not there, or none.
- * `occupied`: a directory in its place holds what must not go. `uncaptured`: the state to go back to was never
+ * `occupied`: a directory in its place holds what must not go. `refused`: the system does not let it be changed.
+ * `uncaptured`: the state to go back to was never
  * captured. `unreadable`: what is there now cannot be read.
  */
-export type ConflictReason = "changed" | "gone" | "inside" | "way" | "occupied" | "uncaptured" | "unreadable";
+export type ConflictReason =
+  | "changed"
+  | "gone"
+  | "inside"
+  | "way"
+  | "occupied"
+  | "refused"
+  | "uncaptured"
+  | "unreadable";
 
 export type Conflict = Readonly<{ path: string; reason: ConflictReason }>;
 
