@@ -136,6 +136,7 @@ static void *worker_main(void *argument)
 
 	if (!alone)
 		give_up(supervisor, errno);
+	privileges_regain(&supervisor->privileges);
 	pthread_mutex_lock(&supervisor->mutex);
 	while (alone && !supervisor->stopping) {
 		if (work(worker))

@@ -139,6 +139,22 @@ static int copy_control(struct message *message, struct caller *caller, uint64_t
 	return error;
 }
 
+int message_add_control(struct message *message, int type, const void *data, size_t size)
+{
+	size_t start = CMSG_ALIGN(message->control_length);
+	char *control = realloc(message->control, start + CMSG_SPACE(size));
+
+	if (!control)
+		return -ENOMEM;
+	message->control = control;
+	memset(control + message->control_length, 0, start + CMSG_SPACE(size) - message->control_length);
+	struct cmsghdr header = { .cmsg_len = CMSG_LEN(size), .cmsg_level = SOL_SOCKET, .cmsg_type = type };
+	memcpy(control + start, &header, sizeof header);
+	memcpy(control + start + CMSG_LEN(0), data, size);
+	message->control_length = start + CMSG_SPACE(size);
+	return 0;
+}
+
 int message_copy(struct caller *caller, uint64_t header, struct message **result)
 {
 	struct message *message = calloc(1, sizeof *message);

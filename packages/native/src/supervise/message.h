@@ -32,6 +32,9 @@ struct message {
 int message_copy_plain(pid_t thread, uint64_t address, uint64_t length, struct message **message);
 int message_copy(struct caller *caller, uint64_t header, struct message **message);
 
+/* One more control message of SOL_SOCKET; 0 or a negative errno. */
+int message_add_control(struct message *message, int type, const void *data, size_t size);
+
 void message_free(struct message *message);
 
 #endif

@@ -121,3 +121,19 @@ void privileges_resume(const struct privileges *privileges, struct lowered *lowe
 		abort();
 	*lowered = (struct lowered){ 0 };
 }
+
+void privileges_regain(const struct privileges *privileges)
+{
+	struct privileges now = { 0 };
+	struct lowered lowered;
+
+	if (privileges_read(&now))
+		abort();
+	now.own.file_user = (uid_t)syscall(SYS_setfsuid, -1);
+	now.own.file_group = (gid_t)syscall(SYS_setfsgid, -1);
+	lowered.groups = !same_groups(&now.own, &privileges->own);
+	lowered.ids = !same_ids(&now.own, &privileges->own);
+	lowered.capabilities = lowered.groups || lowered.ids || now.own.capabilities != privileges->own.capabilities;
+	free(now.own.groups);
+	privileges_resume(privileges, &lowered);
+}

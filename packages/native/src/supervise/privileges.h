@@ -35,4 +35,10 @@ int privileges_lower(const struct privileges *privileges, const struct credentia
 /* Ends the process where it cannot be done: with another's rights no thread of ours may go on. */
 void privileges_resume(const struct privileges *privileges, struct lowered *lowered);
 
+/*
+ * For a thread that has just begun: one that was lowered may have started it, and it has those rights then. Anything
+ * but success ends the process.
+ */
+void privileges_regain(const struct privileges *privileges);
+
 #endif

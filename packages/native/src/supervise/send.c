@@ -94,9 +94,30 @@ static bool send_may_block(const struct request *request)
 	return !(request->flags & MSG_DONTWAIT) && !(fcntl(request->descriptor, F_GETFL) & O_NONBLOCK);
 }
 
+/*
+ * Whom a daemon that wants credentials is told: of itself the kernel would name the real user of this thread,
+ * which is not lowered and may be root. The number stays this process's.
+ */
+static int name_sender(const struct worker *worker, const struct request *request)
+{
+	struct ucred sender = {
+		.pid = worker->supervisor->self,
+		.uid = request->caller.credentials.user,
+		.gid = request->caller.credentials.group,
+	};
+
+	if (request->socket_family != AF_UNIX || !worker->lowered.ids)
+		return 0;
+	return message_add_control(request->message, SCM_CREDENTIALS, &sender, sizeof sender);
+}
+
 static long perform_send(struct worker *worker, struct request *request)
 {
 	struct message *message = request->message;
+	int unnamed = name_sender(worker, request);
+
+	if (unnamed)
+		return unnamed;
 	struct sockaddr_storage address;
 	struct iovec data = { message->data, message->length };
 	struct msghdr header = {
