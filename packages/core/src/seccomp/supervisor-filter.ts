@@ -99,6 +99,11 @@ const LISTENS: Row = {
 
 const SUPERVISION: readonly Row[] = [
   {
+    calls: ["landlock_restrict_self"],
+    answer: notify,
+    why: "who brings a sandbox of its own gets nothing on behalf that its own rules may refuse",
+  },
+  {
     calls: ["prctl"],
     when: low32(0).in(PR_SET_DUMPABLE),
     answer: pretend,

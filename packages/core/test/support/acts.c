@@ -260,6 +260,44 @@ static long executed_unseen(int hides_path)
 	return errno ? -1 : 0;
 }
 
+/* A sandbox of its own, in which nothing is written and made but below `writable`. */
+static long restrict_further(const char *writable)
+{
+	struct { uint64_t handled; } rules = { 1 << 1 | 1 << 8 }; /* LANDLOCK_ACCESS_FS_WRITE_FILE, MAKE_REG */
+	struct { uint64_t allowed; int parent; } __attribute__((packed)) beneath = { rules.handled, open(writable, O_PATH) };
+	int ruleset = (int)syscall(444, &rules, sizeof rules, 0);
+
+	if (ruleset < 0 || syscall(445, ruleset, 1, &beneath, 0) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return -1;
+	return syscall(446, ruleset, 0);
+}
+
+/* In a child whose parent is gone. */
+static long orphaned(void)
+{
+	int made[2], error = 0;
+
+	if (pipe(made))
+		return -1;
+	if (!fork()) {
+		pid_t parent = getpid();
+
+		if (!fork()) {
+			while (getppid() == parent)
+				usleep(100);
+			error = open(argument[1], O_CREAT | O_WRONLY, 0600) < 0 ? errno : 0;
+			if (write(made[1], &error, sizeof error) < 0)
+				_exit(1);
+		}
+		_exit(0);
+	}
+	wait(NULL);
+	if (read(made[0], &error, sizeof error) < 0)
+		return -1;
+	errno = error;
+	return error ? -1 : 0;
+}
+
 static long memory_copy(const char *path)
 {
 	char bytes[65536];
@@ -435,6 +473,10 @@ static long act(const char *name)
 		return memory_copy(argument[1]);
 	if (IS("unseenpath") || IS("unseenarguments"))
 		return executed_unseen(IS("unseenpath"));
+	if (IS("restrict"))
+		return restrict_further(argument[1]);
+	if (IS("orphan"))
+		return orphaned();
 	if (IS("fexec"))
 		return executed();
 	if (IS("pause"))

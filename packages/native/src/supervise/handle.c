@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "further.h"
 #include "kernel-notify.h"
 #include "notes.h"
 #include "worker.h"
@@ -28,6 +29,7 @@ static enum verdict lower(struct worker *worker, struct request *request)
 {
 	const struct privileges *privileges = &worker->supervisor->privileges;
 
+	request->restricted = is_restricted_further(worker->supervisor, request->caller.thread);
 	if (!privileges->any)
 		return VERDICT_GO_ON;
 	int error = request->caller.process ? 0 : caller_look(&request->caller);
@@ -143,6 +145,15 @@ static long perform_in_place(struct worker *worker, struct request *request)
 	return result;
 }
 
+/* What we would do is more than the kernel's rules for this caller may allow. */
+static void refer_to_kernel(const struct worker *worker, const struct request *request)
+{
+	if (judges_place(worker, request))
+		answer_value(worker->supervisor, request, -EACCES);
+	else
+		answer_native(worker->supervisor, request);
+}
+
 static void carry_out(struct worker *worker, struct request *request)
 {
 	struct supervisor *supervisor = worker->supervisor;
@@ -150,6 +161,10 @@ static void carry_out(struct worker *worker, struct request *request)
 	/* All that was copied is of this caller only if it still waits. */
 	if (!request_is_valid(supervisor, request->id))
 		return;
+	if (request->restricted && request->operation->kernel_decides && !request->stands_in) {
+		refer_to_kernel(worker, request);
+		return;
+	}
 	long result = perform_in_place(worker, request);
 	supervisor->performed++;
 	if (result == PERFORMED_NATIVE)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "../../include/kernel.h"
+#include "further.h"
 #include "kernel-notify.h"
 #include "task.h"
 #include "worker.h"
@@ -80,8 +81,10 @@ int take_listener(struct supervisor *supervisor)
 
 	if (!error)
 		error = fetch_listener(supervisor, sender, number);
-	if (!error)
+	if (!error) {
 		note_root(supervisor, sender);
+		further_prepare(supervisor, sender);
+	}
 	if (!error)
 		error = wait_while_held(supervisor);
 	if (!error && write(supervisor->channel, "", 1) != 1)

@@ -42,6 +42,7 @@ static const struct {
 	{ SYS_bind, &operation_bind },
 	{ SYS_listen, &operation_listen },
 	{ SYS_socket, &operation_socket },
+	{ SYS_landlock_restrict_self, &operation_restrict },
 	{ SYS_sendto, &operation_send },
 	{ SYS_sendmsg, &operation_send },
 	{ SYS_sendmmsg, &operation_send },

@@ -110,6 +110,7 @@ struct request {
 	pid_t other; /* a thread that the call names; 0: none, or many */
 	long made; /* shared objects: what the call returns */
 
+	bool restricted; /* by rules of the kernel that are not ours */
 	bool executes; /* there is a file that could be executed */
 	bool reaches; /* a socket outside of the sandbox, by a grant */
 	bool stands_in; /* open: another file is shown */
@@ -161,7 +162,7 @@ extern const struct operation operation_mkdir, operation_mknod, operation_symlin
 	operation_unlink;
 extern const struct operation operation_chmod, operation_chown, operation_utime, operation_setxattr, operation_removexattr;
 extern const struct operation operation_connect, operation_bind, operation_listen, operation_send;
-extern const struct operation operation_socket;
+extern const struct operation operation_socket, operation_restrict;
 extern const struct operation operation_ipc_get, operation_ipc_use, operation_schedule, operation_limit, operation_signal;
 
 #endif

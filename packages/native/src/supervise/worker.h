@@ -11,6 +11,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/resource.h>
 
 #include "denied.h"
 #include "recent.h"
@@ -35,6 +36,7 @@ struct supervisor {
 	struct notes *notes; /* NULL: nothing is noted */
 	struct ipc_objects *ipc_objects;
 	struct stand_in *_Atomic stand_in; /* NULL: none */
+	rlim_t unmarked; /* further.c; 0: not known */
 	pid_t root; /* all processes of the sandbox descend from it */
 	bool root_inside; /* and it is one of them */
 	pthread_t watch;
