@@ -55,6 +55,7 @@ describe("the baseline on the running kernel", () => {
       [callOf("ioctl", 0, HIGH_BIT | 0x5412n), EPERM],
       [callOf("ioctl", 0, HIGH_BIT | 0x541cn), EPERM],
       [callOf("ioctl", 0, HIGH_BIT | 0x540cn), EPERM],
+      [callOf("ioctl", 0, 0x4b45, 4), EPERM], // the keyboard of a console is switched off
       [callOf("ioctl", 0, HIGH_BIT | 0x540an, HIGH_BIT), EPERM],
       [callOf("socket", NETLINK, RAW | CLOEXEC, 15), EPROTONOSUPPORT],
       [callOf("socket", 255, DGRAM, 0), EAFNOSUPPORT],

@@ -41,6 +41,8 @@ import {
   IPPROTO_MPTCP,
   IPPROTO_TCP,
   IPPROTO_UDP,
+  KDSETMODE,
+  KDSKBMODE,
   NETLINK_ROUTE,
   PER_LINUX,
   PER_LINUX32,
@@ -61,6 +63,10 @@ import {
   TIOCSETD,
   TIOCSTI,
   UNAME26,
+  VT_ACTIVATE,
+  VT_DISALLOCATE,
+  VT_SETACTIVATE,
+  VT_SETMODE,
 } from "./constants.ts";
 import { UNJUDGED } from "./other-processes.ts";
 import { all, bits, low32, not, otherBits } from "./predicate.ts";
@@ -113,6 +119,12 @@ const BYPASSES: readonly Row[] = [
     when: all(low32(1).in(TCXONC), low32(2).in(TCOOFF)),
     answer: EPERM,
     why: "stops what the terminal shows, and whoever writes to it waits: nono as well",
+  },
+  {
+    calls: ["ioctl"],
+    when: low32(1).in(KDSETMODE, KDSKBMODE, VT_SETMODE, VT_ACTIVATE, VT_DISALLOCATE, VT_SETACTIVATE),
+    answer: EPERM,
+    why: "switches the keyboard, the screen and the way to other consoles off, for whoever sits at the machine",
   },
   {
     calls: ["ioctl"],

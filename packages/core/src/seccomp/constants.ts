@@ -116,6 +116,16 @@ export const { TIOCSTI, TIOCLINUX, TIOCSETD, TIOCEXCL, TCXONC } = constants({
   TIOCSETD: 0x5423,
 });
 
+/** linux/kd.h, linux/vt.h: what the machine's own console does with its keyboard and screen. */
+export const { KDSETMODE, KDSKBMODE, VT_SETMODE, VT_ACTIVATE, VT_DISALLOCATE, VT_SETACTIVATE } = constants({
+  KDSETMODE: 0x4b3a,
+  KDSKBMODE: 0x4b45,
+  VT_SETMODE: 0x5602,
+  VT_ACTIVATE: 0x5606,
+  VT_DISALLOCATE: 0x5608,
+  VT_SETACTIVATE: 0x560f,
+});
+
 /** asm-generic/termbits-common.h: what TCXONC is to do. */
 export const { TCOOFF } = constants({ TCOOFF: 0 });
 
