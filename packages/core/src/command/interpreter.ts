@@ -63,11 +63,12 @@ function headOf(file: string): Buffer | undefined {
  */
 function scriptInterpreter(head: Buffer, locate: (name: string) => string | undefined): string | undefined {
   const end = head.subarray(0, LINE_BYTES).indexOf(0x0a);
-  const line = textOf(head.subarray(2, end < 0 ? LINE_BYTES - 1 : end)).replace(/^[ \t]+|[ \t]+$/g, "");
-  const [, interpreter, argument = ""] = /^([^ \t\0]+)(?:[ \t]+(.*))?$/s.exec(line) ?? [];
-  if (interpreter === undefined) return undefined;
-  // Where the line was cut off nobody knows what the argument was.
-  const command = end >= 0 && ENV.includes(interpreter) ? commandOfEnv(argument) : undefined;
+  const isCut = end < 0 && head.length >= LINE_BYTES;
+  const line = textOf(head.subarray(2, end < 0 ? LINE_BYTES - 1 : end));
+  const [, interpreter, blank, argument = ""] = /^[ \t]*([^ \t\0]+)([ \t]*)(.*?)[ \t]*$/s.exec(line) ?? [];
+  // Without a blank behind it, it goes on: behind a NUL, or where the line was cut off.
+  if (interpreter === undefined || (blank === "" && (isCut || argument !== ""))) return undefined;
+  const command = !isCut && ENV.includes(interpreter) ? commandOfEnv(argument) : undefined;
   return command === undefined ? interpreter : (locate(command) ?? interpreter);
 }
 
