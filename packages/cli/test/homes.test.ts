@@ -142,7 +142,10 @@ describe("a home directory", () => {
 
 describe("a directory of nono's own", () => {
   const STATE = "home/.local/state/nono";
-  const WORDS = [["run", ...COMMAND], ["wrap", ...COMMAND], ["audit", "list"], ["rollback", "list"], ["ps"]];
+  const WORDS = [
+    ...[["run", ...COMMAND], ["wrap", ...COMMAND], ["audit", "list"], ["rollback", "list"], ["ps"]],
+    ["secret", "list", "--secret-store", "file"],
+  ];
 
   it("that others may write holds nothing", async () => {
     await using world = await makeWorld({ [`${STATE}/`]: "" });

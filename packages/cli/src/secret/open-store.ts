@@ -12,7 +12,7 @@ import {
 } from "nono-ts";
 import { CliError } from "../error.ts";
 import type { Io } from "../io.ts";
-import { stateDirectory } from "../policy/placed/protected-roots.ts";
+import { refuseSharedState, stateDirectory } from "../policy/placed/protected-roots.ts";
 import type { Variables } from "../policy/variables.ts";
 import { askHidden } from "./hidden-input.ts";
 import type { StoreFlags } from "./store-options.ts";
@@ -27,10 +27,13 @@ export type StorePlace = Readonly<{
   exposed: readonly CanonicalPath[];
 }>;
 
-/** @throws CliError `option-needs`; NonoError `keystore-unavailable`, `native-missing` */
+/** @throws CliError `option-needs`; PolicyError `state-untrusted`; NonoError `keystore-unavailable`, `native-missing` */
 export function openStore({ secretStore, secretKeyFile }: StoreFlags, place: StorePlace): SecretStore {
-  if (secretStore === "file")
-    return fileStore(resolvePath(stateDirectory(place.variables), "secrets"), unlockBy(secretKeyFile, place));
+  if (secretStore === "file") {
+    const state = stateDirectory(place.variables);
+    refuseSharedState(state, place.io.uid);
+    return fileStore(resolvePath(state, "secrets"), unlockBy(secretKeyFile, place));
+  }
   if (secretKeyFile !== undefined)
     throw new CliError({ code: "option-needs", option: "--secret-key-file", other: "--secret-store file" });
   return systemKeyring(SERVICE);
