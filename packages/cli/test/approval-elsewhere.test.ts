@@ -154,9 +154,7 @@ describe("without a terminal", () => {
     const options = ["--supervised", "--allow-cwd", "--diagnostics-json", world.at("report.json")];
     const run = world.nono("run", ...options, "--", "sh", "-c", script);
     // It has found the session when it is told about it: before, nobody is there.
-    const place = () => fs.readdirSync(world.at("home/.local/state/nono/sessions"));
-    await until(() => fs.existsSync(world.at("home/.local/state/nono/sessions")) && place().length === 1);
-    await until(() => connections(place()[0] ?? "") >= 1);
+    await until(() => isConnected(watcher.pid as number));
     fs.writeFileSync(world.at("project/go"), "");
     await until(() => said.includes("\n"));
     const { id } = JSON.parse(said.split("\n")[0] ?? "");
@@ -179,8 +177,22 @@ function refusers(world: World): Readonly<Record<string, readonly string[]>> {
   );
 }
 
-/** Connected ends of a session's socket (proc_net(5), unix): state 03. */
-function connections(session: string): number {
+/** Whether it has a connected unix socket beside its standard streams (proc_net(5), unix: state 03). Others have theirs. */
+function isConnected(pid: number): boolean {
+  const own = fs
+    .readdirSync(`/proc/${pid}/fd`)
+    .filter((descriptor) => Number(descriptor) > 2)
+    .flatMap((descriptor) => /^socket:\[(\d+)\]$/.exec(linkOf(`/proc/${pid}/fd/${descriptor}`))?.[1] ?? []);
   const lines = fs.readFileSync("/proc/net/unix", "utf8").split("\n");
-  return lines.filter((line) => / 03 +[0-9]+ .*control\.sock$/.test(line) && session !== "").length;
+  const inodes = lines.flatMap((line) => / 03 +([0-9]+)/.exec(line)?.[1] ?? []);
+  return own.some((inode) => inodes.includes(inode));
+}
+
+/** Empty for one that was closed meanwhile. */
+function linkOf(file: string): string {
+  try {
+    return fs.readlinkSync(file);
+  } catch {
+    return "";
+  }
 }
