@@ -119,6 +119,19 @@ describe("nono rollback show --diff", () => {
     expect(one.stdout).not.toContain("a.txt");
     expect(await world.nono("rollback", "show", "/etc")).toMatchObject({ code: 1, stdout: "" });
   });
+
+  it("says of a file with holes that its digest is of the data alone", async () => {
+    await using world = await makeWorld(FILES);
+    await session(
+      world,
+      `python3 -c 'open("holes", "wb").truncate(8 << 20); open("whole", "wb").write(b"\\0")'`,
+    );
+    const { stdout } = await world.nono("rollback", "show", "--diff");
+    expect(stdout).toMatch(/^\+ binary, 8388608 bytes, sha256 of its data without the holes [0-9a-f]{64}$/m);
+    expect(stdout).toMatch(/^\+ binary, 1 bytes, sha256 [0-9a-f]{64}$/m);
+    const { changed } = JSON.parse((await world.nono("rollback", "show", "--json")).stdout);
+    expect(changed.map(({ after }: { after: { holes: boolean } }) => after.holes)).toEqual([true, false]);
+  });
 });
 
 describe("nono rollback restore", () => {

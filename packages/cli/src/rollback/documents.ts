@@ -64,7 +64,13 @@ function entryDocument(entry: Entry | undefined) {
     gid: entry.gid,
     modified: new Date(Number(entry.modified / 1_000_000n)).toISOString(),
     ...(entry.type === "file"
-      ? { size: entry.size, sha256: entry.content, linked_to: entry.linkedTo ?? null }
+      ? {
+          size: entry.size,
+          sha256: entry.content,
+          // The digest is of the data alone then.
+          holes: entry.stretches !== undefined,
+          linked_to: entry.linkedTo ?? null,
+        }
       : {}),
     ...(entry.type === "link" ? { target: entry.target } : {}),
     ...(entry.type === "unread" ? { reason: entry.reason } : {}),

@@ -1,7 +1,7 @@
 // What changed in one file, line by line where it is text. Contents come from the store, never from the trees.
 
 import { structuredPatch } from "diff";
-import { type Change, type Entry, type ObjectStore, textOf } from "nono-ts";
+import { type Change, type Entry, type FileEntry, type ObjectStore, textOf } from "nono-ts";
 
 /** `lines`: with their signs; lossless text, not fit for a terminal. */
 export type Hunk = Readonly<{ header: string; lines: readonly string[] }>;
@@ -87,9 +87,13 @@ function linkedTo(entry: Entry | undefined): string | undefined {
 
 function identitiesOf(before: Entry | undefined, after: Entry | undefined): readonly string[] {
   return [
-    ...(before?.type === "file" ? [`- binary, ${before.size} bytes, sha256 ${before.content}`] : []),
-    ...(after?.type === "file" ? [`+ binary, ${after.size} bytes, sha256 ${after.content}`] : []),
+    ...(before?.type === "file" ? [`- ${identityOf(before)}`] : []),
+    ...(after?.type === "file" ? [`+ ${identityOf(after)}`] : []),
   ];
+}
+
+function identityOf({ size, content, stretches }: FileEntry): string {
+  return `binary, ${size} bytes, sha256 ${stretches === undefined ? "" : "of its data without the holes "}${content}`;
 }
 
 function octal(mode: number): string {
