@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn as nodeSpawn, type SpawnOptions } from "node:child_process";
 import { chmodSync, writeFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { spawn, supervise } from "../src/index.ts";
 import { capabilitiesFor } from "./support/confine.ts";
 import { makeTree } from "./support/tree.ts";
@@ -105,15 +105,25 @@ describe("a child tells what Node's own tells, in the same order,", () => {
   it("of a signal that is aborted at once, where the launcher has found out and is gone", async () => {
     await using tree = await makeTree({});
     writeFileSync(tree.at("script"), "#!/no/such/interpreter\n", { mode: 0o755 });
-    const aborted = async (start: (options: SpawnOptions) => ChildProcess) => {
-      const controller = new AbortController();
-      const told = toldBy(start({ signal: controller.signal }));
-      controller.abort();
-      return told;
-    };
+    const controller = new AbortController();
     const capabilities = capabilitiesFor({ read: [tree.root] });
-    const ours = await aborted((options) => spawn(tree.at("script"), [], { ...options, capabilities }));
-    expect(ours).toEqual(await aborted((options) => nodeSpawn(tree.at("script"), [], options)));
+    const ours = toldBy(spawn(tree.at("script"), [], { signal: controller.signal, capabilities }));
+    controller.abort();
+    // Node's own is not aborted: it would signal whatever process has the number that stands in its memory.
+    expect(await ours).toEqual(await toldBy(nodeSpawn(tree.at("script"), [])));
+  });
+
+  it("and signals nobody where there is no process", async () => {
+    const controller = new AbortController();
+    const capabilities = capabilitiesFor({});
+    const child = spawn("no-such-command", [], { signal: controller.signal, capabilities });
+    const { _handle: handle } = child as unknown as { _handle: { kill: (signal: number) => number } };
+    const signalled = vi.spyOn(handle, "kill").mockReturnValue(0);
+    const told = toldBy(child);
+    controller.abort();
+    expect(child.kill("SIGTERM")).toBe(false);
+    expect(events(await told)).toEqual(["error", "close"]);
+    expect(signalled).not.toHaveBeenCalled();
   });
 });
 

@@ -51,6 +51,8 @@ export function unstartedChild(reason: Unstartable, options: SpawnOptions): Chil
     if (code !== "ENOENT" && code !== "EACCES") return emit(event, ...told);
     return emit(event, unstartableError(code, child)); // Bun's own names another file
   };
+  // Until it has told of it, Node would signal a number that it was never given: another process, or with 0 all of ours.
+  child.kill = () => false;
   return child;
 }
 
