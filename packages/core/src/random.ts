@@ -14,8 +14,15 @@ export function randomId(): string {
 
 const NUMBERS = 2 ** 32;
 
-/** One of the whole numbers from 0, all as likely. @param limit what it is below; at most 2^32 */
+/**
+ * One of the whole numbers from 0, all as likely.
+ *
+ * @param limit what it is below; at most 2^32
+ * @throws RangeError for any other limit
+ */
 export function randomBelow(limit: number): number {
+  if (!Number.isInteger(limit) || limit < 1 || limit > NUMBERS)
+    throw new RangeError(`no number is below ${limit}`);
   const fair = NUMBERS - (NUMBERS % limit);
   for (;;) {
     const number = randomBytes(4).readUInt32LE();

@@ -35,6 +35,7 @@ function hashOfNode(bytes: Uint8Array): Buffer {
 
 let crypto: ReturnType<typeof cryptoModule> | undefined;
 
+/** SHA-256 of what does not come at once. */
 export function startSha256(): Hasher {
   return own === undefined ? cryptoModule().createHash("sha256") : new own.CryptoHasher("sha256");
 }
