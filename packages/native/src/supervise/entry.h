@@ -5,8 +5,7 @@
 #include "request.h"
 
 /*
- * The entry that names[index] stands for, there or not. What does not end in a name the kernel
- * refuses by itself.
+ * The entry that names[index] stands for, there or not. What does not end in a name is EBUSY.
  */
 enum verdict find_entry(struct worker *worker, struct request *request, unsigned int index);
 
@@ -14,8 +13,8 @@ enum verdict find_entry(struct worker *worker, struct request *request, unsigned
 enum verdict find_new(struct worker *worker, struct request *request, unsigned int index, uint64_t wanted);
 
 /*
- * What Unix permissions refuse anyway is no matter of the sandbox: VERDICT_ASK becomes
- * VERDICT_NATIVE there.
+ * What Unix permissions refuse anyway is no matter of the sandbox: nobody is asked, and VERDICT_ASK
+ * becomes EACCES, from the kernel where it decides.
  */
 enum verdict unless_refused(struct request *request, enum verdict verdict);
 
