@@ -114,7 +114,9 @@ describe("nono audit export", () => {
     const [first] = there.received;
     expect(first).toMatchObject({ url: "/v1/logs", headers: { "x-key": "a b" } });
     const [resource] = requestIn(first as Received).resourceLogs;
-    expect(fieldOf(resource?.resource.attributes ?? [], "service.name")).toEqual({ stringValue: "nono" });
+    const about = resource?.resource.attributes ?? [];
+    expect(fieldOf(about, "service.name")).toEqual({ stringValue: "nono" });
+    expect(fieldOf(about, "host.arch")).toEqual({ stringValue: process.arch === "x64" ? "amd64" : "arm64" });
     const records = recordsIn(there.received);
     const lines = (await world.nono("audit", "export")).stdout.trim().split("\n");
     expect(records.map(numberOf)).toEqual(lines.map((_, n) => ({ intValue: String(n) })));

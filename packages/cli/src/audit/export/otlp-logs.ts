@@ -57,6 +57,9 @@ export function logsRequest(start: AuditEvent, session: string, events: readonly
   };
 }
 
+/** Names of the kernel's that the conventions have others for. */
+const ARCHITECTURES: Readonly<Record<string, string>> = { x86_64: "amd64", aarch64: "arm64" };
+
 function resourceOf({ data }: AuditEvent, session: string, version: string): readonly KeyValue[] {
   const host = (data.host ?? {}) as JsonObject;
   return attributes({
@@ -64,8 +67,8 @@ function resourceOf({ data }: AuditEvent, session: string, version: string): rea
     "service.version": version,
     "service.instance.id": session,
     "host.name": host.name,
-    "host.arch": host.machine,
-    "os.type": "linux",
+    "host.arch": ARCHITECTURES[String(host.machine)] ?? host.machine,
+    "os.type": process.platform,
     "os.version": host.kernel,
   });
 }
