@@ -1,25 +1,18 @@
 // What is done while it is waited for the disk belongs to the beginning of a session.
 
 import fs from "node:fs";
-import { afterEach, beforeEach, expect, it } from "vitest";
-import { type AuditStore, openAudit } from "../src/audit/audit-store.ts";
+import { expect, it } from "vitest";
 import { verifyAudit } from "../src/audit/verify-audit.ts";
-import { IN_MEMORY } from "./support/tree.ts";
+import { auditPlace } from "./support/audit-place.ts";
 
-let directory: string;
-let store: AuditStore;
-beforeEach(() => {
-  directory = fs.mkdtempSync(`${IN_MEMORY}/nono-audit-`);
-  store = openAudit(directory);
-});
-afterEach(() => fs.rmSync(directory, { recursive: true, force: true }));
+const audit = auditPlace();
 
 async function record(session: string, meanwhile?: () => Promise<void>): Promise<void> {
-  const log = await store.begin(session, {}, meanwhile === undefined ? {} : { meanwhile });
+  const log = await audit.store.begin(session, {}, meanwhile === undefined ? {} : { meanwhile });
   await log.finish({ kind: "end", data: {} });
 }
 
-const isNamed = (session: string) => fs.existsSync(`${directory}/sessions/${session}.jsonl`);
+const isNamed = (session: string) => fs.existsSync(audit.fileOf(session));
 
 it("has its name when what was done meanwhile is done", async () => {
   let wasNamed = true;
@@ -37,7 +30,7 @@ it("never was where that failed", async () => {
   await expect(record("s-2", failing)).rejects.toThrow("not now");
   expect(isNamed("s-2")).toBe(false);
   await record("s-3");
-  const { findings, sessions } = await verifyAudit(store);
+  const { findings, sessions } = await verifyAudit(audit.store);
   expect(findings).toEqual([]);
   expect(sessions.map(({ session }) => session)).toEqual(["s-3", "s-1"]);
 });

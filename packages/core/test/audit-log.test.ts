@@ -3,37 +3,31 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type AuditStore, openAudit } from "../src/audit/audit-store.ts";
+import { describe, expect, it } from "vitest";
+import { openAudit } from "../src/audit/audit-store.ts";
 import { cleanUpAudit } from "../src/audit/clean-up.ts";
 import type { AuditEntry } from "../src/audit/line.ts";
 import { followEvents, readEvents } from "../src/audit/read-log.ts";
 import { type AuditVerification, verifyAudit } from "../src/audit/verify-audit.ts";
 import { textOf } from "../src/text/bytes.ts";
-import { IN_MEMORY } from "./support/tree.ts";
+import { auditPlace } from "./support/audit-place.ts";
 
-let directory: string;
-let store: AuditStore;
-beforeEach(() => {
-  directory = fs.mkdtempSync(`${IN_MEMORY}/nono-audit-`);
-  store = openAudit(directory);
-});
-afterEach(() => fs.rmSync(directory, { recursive: true, force: true }));
+const audit = auditPlace();
 
 const event = (number: number): AuditEntry => ({ kind: "denied", data: { path: `/secret/${number}` } });
 const end: AuditEntry = { kind: "end", data: { code: 0 } };
-const fileOf = (session: string) => `${directory}/sessions/${session}.jsonl`;
+const { fileOf } = audit;
 const problemsOf = ({ findings }: AuditVerification) => findings.map(({ problem }) => problem);
 
 async function record(session: string, events = 3): Promise<void> {
-  const log = await store.begin(session, { command: ["true"] });
+  const log = await audit.store.begin(session, { command: ["true"] });
   for (let number = 0; number < events; number++) log.append(event(number));
   await log.finish(end);
 }
 
 /** As after a SIGKILL. */
 async function interrupt(session: string, events = 3): Promise<void> {
-  const log = await store.begin(session, {});
+  const log = await audit.store.begin(session, {});
   for (let number = 0; number < events; number++) log.append(event(number));
   log.close();
 }
@@ -41,7 +35,7 @@ async function interrupt(session: string, events = 3): Promise<void> {
 describe("a session", () => {
   it("is read as it was recorded, bytes that are not UTF-8 included", async () => {
     const argument = textOf(Buffer.from([0x61, 0xff, 0xed, 0xb2, 0x80]));
-    const log = await store.begin("s-1", { command: ["cat", argument] });
+    const log = await audit.store.begin("s-1", { command: ["cat", argument] });
     log.append(event(1));
     await log.finish(end);
     const events = [...readEvents(fileOf("s-1"))];
@@ -53,25 +47,25 @@ describe("a session", () => {
       "4 checkpoint",
     ]);
     expect(events[0]?.data.command).toEqual(["cat", argument]);
-    expect(problemsOf(await verifyAudit(store))).toEqual([]);
+    expect(problemsOf(await verifyAudit(audit.store))).toEqual([]);
   });
 
   it("ends behind what comes while its end is signed, and takes nothing more then", async () => {
-    const log = await store.begin("s-1", {});
+    const log = await audit.store.begin("s-1", {});
     const ending = log.finish(end);
     log.append(event(1));
     await ending;
     expect(() => log.append(event(2))).toThrow(expect.objectContaining({ code: "audit-failed" }));
     const kinds = [...readEvents(fileOf("s-1"))].map(({ kind }) => kind);
     expect(kinds).toEqual(["start", "checkpoint", "denied", "end", "checkpoint"]);
-    expect(problemsOf(await verifyAudit(store))).toEqual([]);
+    expect(problemsOf(await verifyAudit(audit.store))).toEqual([]);
   });
 
   it("comes after one with a smaller number in the same second, and is chained by when it began", async () => {
     const begun = ["20260801-210405-10000", "20260801-210405-9999"];
     for (const session of begun) await record(session);
-    expect(store.sessions()).toEqual(begun);
-    expect(problemsOf(await verifyAudit(store))).toEqual([]);
+    expect(audit.store.sessions()).toEqual(begun);
+    expect(problemsOf(await verifyAudit(audit.store))).toEqual([]);
     for (const [number, session] of begun.entries())
       expect([...readEvents(fileOf(session))][0]?.data.link).toMatchObject({ number });
   });
@@ -79,7 +73,7 @@ describe("a session", () => {
   it("is for its owner only", async () => {
     await record("s-1");
     const modeOf = (file: string) => (fs.statSync(file).mode & 0o777).toString(8);
-    expect([`${directory}/sessions`, fileOf("s-1"), `${directory}/head`].map(modeOf)).toEqual([
+    expect([`${audit.directory}/sessions`, fileOf("s-1"), `${audit.directory}/head`].map(modeOf)).toEqual([
       "700",
       "600",
       "600",
@@ -89,8 +83,8 @@ describe("a session", () => {
   it("shows as running, ended or interrupted", async () => {
     await record("s-1");
     await interrupt("s-2");
-    const log = await store.begin("s-3", {});
-    const { sessions, findings } = await verifyAudit(store);
+    const log = await audit.store.begin("s-3", {});
+    const { sessions, findings } = await verifyAudit(audit.store);
     expect(findings).toEqual([]);
     expect(sessions.map(({ session, state }) => `${session} ${state}`)).toEqual([
       "s-3 running",
@@ -103,25 +97,25 @@ describe("a session", () => {
   it("that was begun by a process that was killed at that moment has begun, or not at all", async () => {
     await record("s-1");
     await interrupt("s-2");
-    fs.renameSync(fileOf("s-2"), `${directory}/sessions/starting`);
-    expect(await verifyAudit(store)).toMatchObject({
+    fs.renameSync(fileOf("s-2"), `${audit.directory}/sessions/starting`);
+    expect(await verifyAudit(audit.store)).toMatchObject({
       findings: [],
       sessions: [{ session: "s-2", state: "interrupted" }, { session: "s-1" }],
     });
-    fs.writeFileSync(`${directory}/sessions/starting`, "{");
-    expect((await verifyAudit(store)).sessions).toHaveLength(2);
+    fs.writeFileSync(`${audit.directory}/sessions/starting`, "{");
+    expect((await verifyAudit(audit.store)).sessions).toHaveLength(2);
   });
 
   it("is signed every so many events", async () => {
-    const log = await store.begin("s-1", {}, { pace: { events: 10, milliseconds: 60_000 } });
+    const log = await audit.store.begin("s-1", {}, { pace: { events: 10, milliseconds: 60_000 } });
     for (let number = 0; number < 100; number++) log.append(event(number));
     log.close();
-    const { sessions } = await verifyAudit(store);
+    const { sessions } = await verifyAudit(audit.store);
     expect(sessions[0]).toMatchObject({ checkpoints: 11, signed: 112 });
   });
 
   it("is signed after a while", async () => {
-    const log = await store.begin("s-1", {}, { pace: { events: 1000, milliseconds: 5 } });
+    const log = await audit.store.begin("s-1", {}, { pace: { events: 1000, milliseconds: 5 } });
     log.append(event(1));
     await expect
       .poll(() => [...readEvents(fileOf("s-1"))].at(-1))
@@ -130,10 +124,11 @@ describe("a session", () => {
   });
 
   it("can be followed until it has ended", async () => {
-    const log = await store.begin("s-1", {});
+    const log = await audit.store.begin("s-1", {});
     const kinds: string[] = [];
     const following = (async () => {
-      for await (const { kind } of followEvents(fileOf("s-1"), () => store.isOpen("s-1"))) kinds.push(kind);
+      for await (const { kind } of followEvents(fileOf("s-1"), () => audit.store.isOpen("s-1")))
+        kinds.push(kind);
     })();
     await expect.poll(() => kinds).toEqual(["start", "checkpoint"]);
     log.append(event(1));
@@ -192,13 +187,13 @@ describe("tampering", () => {
       await (how === "ended" ? record : interrupt)("s-1", 6);
       await record("s-2", 0);
       const bytes = fs.readFileSync(fileOf("s-1"));
-      expect((await verifyAudit(store)).findings).toEqual([]);
+      expect((await verifyAudit(audit.store)).findings).toEqual([]);
       await fc.assert(
         fc.asyncProperty(aTampering, async (tampering) => {
           const changed = tampered(bytes, tampering);
           fc.pre(!changed.equals(bytes));
           fs.writeFileSync(fileOf("s-1"), changed);
-          expect((await verifyAudit(store)).findings).not.toEqual([]);
+          expect((await verifyAudit(audit.store)).findings).not.toEqual([]);
         }),
         { numRuns: Number(process.env.NONO_TAMPERINGS ?? 150) },
       );
@@ -215,7 +210,7 @@ describe("tampering", () => {
       return `${line}\n`;
     });
     fs.writeFileSync(fileOf("s-1"), lines.join(""));
-    expect((await verifyAudit(store)).findings).not.toEqual([]);
+    expect((await verifyAudit(audit.store)).findings).not.toEqual([]);
   });
 
   it.each([
@@ -234,32 +229,34 @@ describe("tampering", () => {
     ],
   ])("a session that was %s is found", async (_, act) => {
     for (const session of ["s-1", "s-2", "s-3", "s-4"]) await record(session);
-    expect((await verifyAudit(store)).findings).toEqual([]);
+    expect((await verifyAudit(audit.store)).findings).toEqual([]);
     act();
-    expect((await verifyAudit(store)).findings).not.toEqual([]);
+    expect((await verifyAudit(audit.store)).findings).not.toEqual([]);
   });
 
   it("a chain that was continued twice is found", async () => {
     await record("s-1");
-    fs.cpSync(directory, `${directory}.fork`, { recursive: true });
+    fs.cpSync(audit.directory, `${audit.directory}.fork`, { recursive: true });
     await record("s-2");
-    const fork = openAudit(`${directory}.fork`);
+    const fork = openAudit(`${audit.directory}.fork`);
     await (await fork.begin("s-3", {})).finish(end);
-    fs.copyFileSync(`${directory}.fork/sessions/s-3.jsonl`, fileOf("s-3"));
-    fs.rmSync(`${directory}.fork`, { recursive: true });
-    expect(problemsOf(await verifyAudit(store)).join()).toMatch(/has the number 1, and so has session/);
+    fs.copyFileSync(`${audit.directory}.fork/sessions/s-3.jsonl`, fileOf("s-3"));
+    fs.rmSync(`${audit.directory}.fork`, { recursive: true });
+    expect(problemsOf(await verifyAudit(audit.store)).join()).toMatch(/has the number 1, and so has session/);
   });
 
   it("a chain that was rolled back cannot be continued without a trace: its key is gone", async () => {
     await record("s-1");
     await record("s-2");
-    const { seed } = JSON.parse(/\{.*\}/.exec(fs.readFileSync(`${directory}/head`, "latin1"))?.[0] as string);
+    const { seed } = JSON.parse(
+      /\{.*\}/.exec(fs.readFileSync(`${audit.directory}/head`, "latin1"))?.[0] as string,
+    );
     fs.rmSync(fileOf("s-2"));
-    fs.rmSync(`${directory}/head`);
-    const log = await store.begin("s-3", {});
+    fs.rmSync(`${audit.directory}/head`);
+    const log = await audit.store.begin("s-3", {});
     await log.finish(end);
     expect(seed).toMatch(/^[0-9a-f]{64}$/);
-    expect(problemsOf(await verifyAudit(store)).join()).toMatch(
+    expect(problemsOf(await verifyAudit(audit.store)).join()).toMatch(
       /is not signed by the key that session s-1 names/,
     );
   });
@@ -268,18 +265,19 @@ describe("tampering", () => {
 describe("keys", () => {
   it("are not kept: the seed of a session is not on the disk once it has begun", async () => {
     await record("s-1");
-    const seedOf = () => /"seed":"([0-9a-f]{64})"/.exec(fs.readFileSync(`${directory}/head`, "latin1"))?.[1];
+    const seedOf = () =>
+      /"seed":"([0-9a-f]{64})"/.exec(fs.readFileSync(`${audit.directory}/head`, "latin1"))?.[1];
     const first = seedOf() as string;
     await record("s-2");
-    expect(fs.readFileSync(`${directory}/head`, "latin1")).not.toContain(first);
+    expect(fs.readFileSync(`${audit.directory}/head`, "latin1")).not.toContain(first);
   });
 
   it("follow from the first one, which can be given", async () => {
     await record("s-1");
-    const { firstKey } = await verifyAudit(store);
+    const { firstKey } = await verifyAudit(audit.store);
     expect(firstKey).toMatch(/^nono-audit\/s-1\+[0-9a-f]{8}\+/);
-    expect((await verifyAudit(store, { firstKey: firstKey as string })).findings).toEqual([]);
-    expect((await verifyAudit(store, { firstKey: "other" })).findings).not.toEqual([]);
+    expect((await verifyAudit(audit.store, { firstKey: firstKey as string })).findings).toEqual([]);
+    expect((await verifyAudit(audit.store, { firstKey: "other" })).findings).not.toEqual([]);
   });
 });
 
@@ -290,7 +288,7 @@ describe("a damaged last line", () => {
       await interrupt("s-1");
       fs.appendFileSync(fileOf("s-1"), junk);
       await record("s-2");
-      const { sessions, findings } = await verifyAudit(store);
+      const { sessions, findings } = await verifyAudit(audit.store);
       expect(sessions.map(({ state }) => state)).toEqual(["ended", "interrupted"]);
       expect(sessions[1]).toMatchObject(junk.endsWith("\n") ? { end: { size: 5 } } : { cutOff: junk.length });
       expect(findings.map(({ session }) => session)).toEqual(junk.endsWith("\n") ? ["s-1"] : []);
@@ -300,34 +298,34 @@ describe("a damaged last line", () => {
 
 describe("sessions at the same time", () => {
   it("hold together in whatever order they end", async () => {
-    const logs = await Promise.all(["s-1", "s-2", "s-3"].map((session) => store.begin(session, {})));
+    const logs = await Promise.all(["s-1", "s-2", "s-3"].map((session) => audit.store.begin(session, {})));
     for (const log of [logs[1], logs[0]]) log?.finish(end);
     await record("s-4");
     logs[2]?.finish(end);
     await record("s-5");
-    expect((await verifyAudit(store)).findings).toEqual([]);
+    expect((await verifyAudit(audit.store)).findings).toEqual([]);
   });
 });
 
 describe("a cleanup", () => {
-  const names = () => store.sessions();
+  const names = () => audit.store.sessions();
 
   it("leaves what can be verified, and keeps the newest", async () => {
     for (const session of ["s-1", "s-2", "s-3", "s-4"]) await record(session);
-    const before = await verifyAudit(store);
-    expect(await cleanUpAudit(store, "s-5", { keep: 2, dryRun: true })).toMatchObject({
+    const before = await verifyAudit(audit.store);
+    expect(await cleanUpAudit(audit.store, "s-5", { keep: 2, dryRun: true })).toMatchObject({
       removed: ["s-1", "s-2"],
     });
     expect(names()).toHaveLength(4);
-    const { removed, freed } = await cleanUpAudit(store, "s-5", { keep: 2 });
+    const { removed, freed } = await cleanUpAudit(audit.store, "s-5", { keep: 2 });
     expect(removed).toEqual(["s-1", "s-2"]);
     expect(freed).toBeGreaterThan(1000);
     expect(names()).toEqual(["s-5", "s-4", "s-3"]);
-    const after = await verifyAudit(store);
+    const after = await verifyAudit(audit.store);
     expect([after.findings, after.firstKey]).toEqual([[], before.firstKey]);
     await record("s-6");
-    expect((await cleanUpAudit(store, "s-7", {})).removed).toEqual(["s-3", "s-4", "s-6"]);
-    expect(await verifyAudit(store)).toMatchObject({ findings: [], firstKey: before.firstKey });
+    expect((await cleanUpAudit(audit.store, "s-7", {})).removed).toEqual(["s-3", "s-4", "s-6"]);
+    expect(await verifyAudit(audit.store)).toMatchObject({ findings: [], firstKey: before.firstKey });
   });
 
   it("takes those that began before, and neither what runs nor what is damaged", async () => {
@@ -335,15 +333,15 @@ describe("a cleanup", () => {
     await interrupt("s-2");
     await record("s-3");
     fs.writeFileSync(fileOf("s-1"), fs.readFileSync(fileOf("s-1"), "utf8").replace("secret/1", "secret/9"));
-    const running = await store.begin("s-4", {});
-    expect((await cleanUpAudit(store, "s-5", { olderThan: Date.now() - 60_000 })).removed).toEqual([]);
-    expect(await cleanUpAudit(store, "s-5", { olderThan: Date.now() + 1000 })).toMatchObject({
+    const running = await audit.store.begin("s-4", {});
+    expect((await cleanUpAudit(audit.store, "s-5", { olderThan: Date.now() - 60_000 })).removed).toEqual([]);
+    expect(await cleanUpAudit(audit.store, "s-5", { olderThan: Date.now() + 1000 })).toMatchObject({
       removed: ["s-2", "s-3"],
       damaged: ["s-1"],
       open: ["s-4"],
     });
     await running.finish(end);
-    const { findings } = await verifyAudit(store);
+    const { findings } = await verifyAudit(audit.store);
     expect(findings.length).toBeGreaterThan(0);
     expect(new Set(findings.map(({ session }) => session))).toEqual(new Set(["s-1"]));
   });
@@ -351,17 +349,17 @@ describe("a cleanup", () => {
   it("does not hide that a record was deleted before it", async () => {
     for (const session of ["s-1", "s-2", "s-3"]) await record(session);
     fs.rmSync(fileOf("s-2"));
-    await cleanUpAudit(store, "s-4", {});
-    expect((await verifyAudit(store)).findings).not.toEqual([]);
+    await cleanUpAudit(audit.store, "s-4", {});
+    expect((await verifyAudit(audit.store)).findings).not.toEqual([]);
   });
 
   it("cannot be forged: what says that a record was removed is signed", async () => {
     for (const session of ["s-1", "s-2"]) await record(session);
-    await cleanUpAudit(store, "s-3", { keep: 1 });
+    await cleanUpAudit(audit.store, "s-3", { keep: 1 });
     const text = fs.readFileSync(fileOf("s-3"), "utf8");
     fs.rmSync(fileOf("s-2"));
     fs.writeFileSync(fileOf("s-3"), text.replace('"session":"s-1"', '"session":"s-2"'));
-    expect((await verifyAudit(store)).findings).not.toEqual([]);
+    expect((await verifyAudit(audit.store)).findings).not.toEqual([]);
   });
 });
 
@@ -373,24 +371,27 @@ describe("anchors and proofs", () => {
   it("hold while the log continues what was anchored", async () => {
     await record("s-1");
     const anchors = [checkpointOf("s-1", 0), checkpointOf("s-1")];
-    expect((await verifyAudit(store, { anchors })).findings).toEqual([]);
-    fs.rmSync(directory, { recursive: true });
-    store = openAudit(directory);
+    expect((await verifyAudit(audit.store, { anchors })).findings).toEqual([]);
+    fs.rmSync(audit.directory, { recursive: true });
+    openAudit(audit.directory);
     await record("s-1");
-    expect((await verifyAudit(store)).findings).toEqual([]);
-    expect((await verifyAudit(store, { anchors })).anchors.map(({ holds }) => holds)).toEqual([false, false]);
+    expect((await verifyAudit(audit.store)).findings).toEqual([]);
+    expect((await verifyAudit(audit.store, { anchors })).anchors.map(({ holds }) => holds)).toEqual([
+      false,
+      false,
+    ]);
   });
 
   it("say how far what was recorded is out of reach of who holds it", async () => {
     for (const session of ["s-1", "s-2"]) await record(session);
     const anchors = [checkpointOf("s-2", 0)];
     await record("s-3");
-    const { sessions } = await verifyAudit(store, { anchors });
+    const { sessions } = await verifyAudit(audit.store, { anchors });
     expect(sessions.map(({ session, anchored }) => `${session} ${anchored}`)).toEqual([
       "s-3 0",
       "s-2 1",
       "s-1 7",
     ]);
-    expect((await verifyAudit(store)).sessions.map(({ anchored }) => anchored)).toEqual([0, 0, 0]);
+    expect((await verifyAudit(audit.store)).sessions.map(({ anchored }) => anchored)).toEqual([0, 0, 0]);
   });
 });

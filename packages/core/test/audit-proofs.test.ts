@@ -1,8 +1,6 @@
 // Proofs that are checked without the log: what holds, and what somebody else made up.
 
-import fs from "node:fs";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type AuditStore, openAudit } from "../src/audit/audit-store.ts";
+import { describe, expect, it } from "vitest";
 import { type Beginning, beginningFrom, isBegunBy } from "../src/audit/beginning.ts";
 import { checkpointText, originOf } from "../src/audit/checkpoint.ts";
 import { type HistoryProof, proveHistory } from "../src/audit/history-proof.ts";
@@ -12,20 +10,14 @@ import { problemOfProof, proveConsistency, proveInclusion } from "../src/audit/p
 import { readEvents } from "../src/audit/read-log.ts";
 import { keyOf } from "../src/audit/session-key.ts";
 import { encodeVerifier, signNote } from "../src/audit/signed-note.ts";
-import { IN_MEMORY } from "./support/tree.ts";
+import { auditPlace } from "./support/audit-place.ts";
 
-let directory: string;
-let store: AuditStore;
-beforeEach(() => {
-  directory = fs.mkdtempSync(`${IN_MEMORY}/nono-proofs-`);
-  store = openAudit(directory);
-});
-afterEach(() => fs.rmSync(directory, { recursive: true, force: true }));
+const audit = auditPlace();
 
-const fileOf = (session: string) => `${directory}/sessions/${session}.jsonl`;
+const { fileOf } = audit;
 
 async function record(session: string): Promise<void> {
-  const log = await store.begin(session, { command: ["true"] });
+  const log = await audit.store.begin(session, { command: ["true"] });
   log.append({ kind: "denied", data: { path: "/secret" } });
   await log.finish({ kind: "end", data: {} });
 }
@@ -66,7 +58,7 @@ describe("proofs", () => {
     const proofs = [
       proveInclusion(fileOf("s-1"), "s-1", 2),
       proveConsistency(fileOf("s-1"), "s-1", checkpointOf("s-1", 0)),
-      await proveHistory(store, "s-1", [checkpointOf("s-2", 0)]),
+      await proveHistory(audit.store, "s-1", [checkpointOf("s-2", 0)]),
     ];
     for (const proof of proofs) {
       expect(problemOfProof(proof)).toBeUndefined();
@@ -88,7 +80,7 @@ describe("proofs", () => {
 
   it("lead back only to keys that a later session named, not to one that names the later session's", async () => {
     for (const session of ["s-1", "s-2"]) await record(session);
-    const proof = (await proveHistory(store, "s-1", [checkpointOf("s-2", 0)])) as HistoryProof;
+    const proof = (await proveHistory(audit.store, "s-1", [checkpointOf("s-2", 0)])) as HistoryProof;
     expect(problemOfProof(proof)).toBeUndefined();
     const [later, own] = proof.steps.map(({ link, begun }) => beginningFrom({ link }, begun)) as [
       Beginning,
