@@ -34,6 +34,7 @@ export type Problem =
   | { code: "store-busy"; directory: string }
   | { code: "store-damaged"; file: string; reason: string }
   | { code: "object-missing"; digest: string }
+  | { code: "file-irregular"; file: string }
   | { code: "audit-unknown"; session: string }
   | { code: "audit-busy"; directory: string }
   | { code: "audit-damaged"; file: string; reason: string }
@@ -132,6 +133,8 @@ function messageOf(p: Problem): string {
       return `${show(p.file)} is damaged: ${p.reason}`;
     case "object-missing":
       return `content ${p.digest} is missing from the store`;
+    case "file-irregular":
+      return `${show(p.file)} is not a regular file: nono has not made it, so remove it`;
     case "audit-unknown":
       return `no session ${show(p.session)} in the audit log`;
     case "audit-busy":

@@ -66,6 +66,7 @@ export { type FileView, realFiles, remembering } from "./files/file-view.ts";
 export { type Distrust, distrustOf } from "./files/ownership.ts";
 export { baseNameOf, directoryOf, resolvePath } from "./files/path-names.ts";
 export { pathResolver, type ResolvedPath } from "./files/path-resolver.ts";
+export { readRegular } from "./files/regular-file.ts";
 export { synced } from "./files/synced.ts";
 export { type Digest, digestOf, startSha256 } from "./hash/digest.ts";
 export { fetchSecret, type Sources } from "./keystore/fetch-secret.ts";

@@ -8,8 +8,8 @@
 //
 // The file is a hint and never the truth: with one byte of it changed it is as if there were none.
 
-import { type BigIntStats, fstatSync, readFileSync, statfs } from "node:fs";
-import { bytesOf, digestOf, synced, writeDurably } from "nono-ts";
+import { type BigIntStats, fstatSync, statfs } from "node:fs";
+import { digestOf, readRegular, synced, writeDurably } from "nono-ts";
 
 /** Linux's include/uapi/linux/magic.h: ext2 to ext4, XFS, Btrfs. */
 const FOLLOWED = new Set([0xef53, 0x58465342, 0x9123683e]);
@@ -54,7 +54,7 @@ export class KnownDigests {
 
   #load(): Known {
     try {
-      const [digest, text = ""] = readFileSync(bytesOf(this.#file), "utf8").split("\n");
+      const [digest, text = ""] = readRegular(this.#file).toString().split("\n");
       return digest === digestOf(Buffer.from(text)) ? (JSON.parse(text) as Known) : [];
     } catch {
       return [];

@@ -1,6 +1,5 @@
 // The other end: what a command says to a session that runs.
 
-import { readFileSync } from "node:fs";
 import { connectLocal, type LocalConnection, type Peer, Watcher } from "nono-ts";
 import { KEY, openSessionDirectory, SOCKET, sessionNames } from "../register/session-directory.ts";
 import { LineReader, lineOf } from "./lines.ts";
@@ -31,7 +30,7 @@ export class ControlClient {
     const directory = openSessionDirectory(state, session);
     try {
       if (directory === undefined) return undefined;
-      const key = readFileSync(directory.at(KEY), "latin1");
+      const key = directory.read(KEY).toString("latin1");
       const connection = connectLocal(directory.at(SOCKET), watcher);
       if (connection.peer.uid === uid) return new ControlClient(session, key, connection);
       connection.close();

@@ -1,6 +1,6 @@
 // All sessions of this user that the register has, and where each of them stands.
 
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { connectLocal, Watcher } from "nono-ts";
 import { RECORD, readRecord, type SessionRecord } from "./record.ts";
 import {
@@ -84,7 +84,7 @@ function standing(directory: SessionDirectory): Found {
 
 function recordIn(directory: SessionDirectory): SessionRecord | undefined {
   try {
-    return readRecord(readFileSync(directory.at(RECORD), "utf8"), directory.session);
+    return readRecord(directory.read(RECORD).toString(), directory.session);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;

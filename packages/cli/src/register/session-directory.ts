@@ -13,7 +13,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from "node:fs";
-import { bytesOf, compareSessions, descriptorPath, resolvePath } from "nono-ts";
+import { bytesOf, compareSessions, descriptorPath, readRegular, resolvePath } from "nono-ts";
 import { CliError } from "../error.ts";
 
 /** Its socket, and the key that whoever connects has to know: who can read it is this user, outside of every sandbox. */
@@ -24,6 +24,8 @@ export type SessionDirectory = Readonly<{
   session: string;
   /** The path of an entry, short and for as long as it is open. */
   at(name: string): string;
+  /** @throws NonoError `file-irregular`, and the file system's own error */
+  read(name: string): Buffer;
   /** Replaces a file, so that a reader finds the old or the new one. @throws the file system's own error */
   write(name: string, content: string): void;
   /** What is not there is no error. */
@@ -90,6 +92,7 @@ function openDirectory(state: string, session: string): SessionDirectory {
   return {
     session,
     at,
+    read: (name) => readRegular(at(name), resolvePath(path, name)),
     write(name, content) {
       writeFileSync(at(`${name}.new`), content, { mode: 0o600 });
       renameSync(at(`${name}.new`), at(name));

@@ -11,6 +11,7 @@
 import { NonoError, type Problem, show } from "nono-ts";
 import { ExitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
+import { exhaustionIn } from "./exhausted.ts";
 import { bold } from "./style.ts";
 
 type Err = Pick<Io, "stderr">;
@@ -43,7 +44,7 @@ const OF_DIRECTORY_AND_FILE = ["--allow", "--read", "--write"].map((option) => [
 
 /** Says what went wrong, in one line and without a stack, and gives the exit code for it. */
 export function reportError(error: unknown, io: Err): ExitCode {
-  io.stderr.write(`${bold("nono:", io.stderr)} ${reasonOf(error)}\n`);
+  io.stderr.write(`${bold("nono:", io.stderr)} ${exhaustionIn(error) ?? reasonOf(error)}\n`);
   return exitCodeOf(error);
 }
 

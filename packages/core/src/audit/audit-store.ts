@@ -3,6 +3,7 @@
 import { closeSync, constants, existsSync, openSync, readdirSync, renameSync, unlinkSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { NonoError } from "../error.ts";
+import { openRegular } from "../files/regular-file.ts";
 import { synced } from "../files/synced.ts";
 import type { Addon } from "../native/addon.ts";
 import { loadAddon } from "../native/locate.ts";
@@ -73,10 +74,9 @@ export class AuditStore {
 
   /** Whether a process has it open for recording. */
   isOpen(session: string): boolean {
-    const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
     const file = logFile(this.layout, session);
     if (!existsSync(fileName(file))) return false;
-    const descriptor = openSync(fileName(file), flags);
+    const descriptor = openRegular(file, constants.O_RDONLY);
     try {
       return !this.#addon.lockFile(descriptor, false);
     } finally {

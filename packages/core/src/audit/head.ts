@@ -3,10 +3,10 @@
 // Two slots, written in turn, in place: a slot that was cut off by a crash does not pass for one, and then the other
 // counts. In place, so that a seed that is no longer needed is overwritten rather than left to the free blocks of the disk.
 
-import { closeSync, constants, fdatasyncSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, constants, fdatasyncSync, readSync, writeSync } from "node:fs";
 import { NonoError } from "../error.ts";
+import { openRegular } from "../files/regular-file.ts";
 import { digestOf, isDigest } from "../hash/digest.ts";
-import { fileName } from "../text/bytes.ts";
 
 /** The end of a log, as another one names it. `root`: 64 hexadecimal digits. */
 export type LogEnd = Readonly<{ session: string; size: number; root: string }>;
@@ -43,14 +43,10 @@ export class HeadFile {
   /** `undefined`: nothing has been written yet. */
   readonly head: Head | undefined;
 
-  /** To be closed. The lock is held. @throws NonoError `audit-damaged`, and the file system's own error */
+  /** To be closed. The lock is held. @throws NonoError `audit-damaged`, `file-irregular`, and the file system's own error */
   constructor(file: string) {
     this.#file = file;
-    this.#descriptor = openSync(
-      fileName(file),
-      constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW,
-      0o600,
-    );
+    this.#descriptor = openRegular(file, constants.O_RDWR | constants.O_CREAT);
     try {
       const slot = this.#read();
       this.head = slot?.head;
@@ -104,7 +100,7 @@ export class HeadFile {
 export function readHead(file: string): Head | undefined {
   let descriptor: number;
   try {
-    descriptor = openSync(fileName(file), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    descriptor = openRegular(file, constants.O_RDONLY);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;

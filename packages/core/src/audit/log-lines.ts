@@ -1,7 +1,7 @@
 // The lines of a log, read as a stream: a log may be larger than memory.
 
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
-import { fileName } from "../text/bytes.ts";
+import { closeSync, constants, fstatSync, readSync } from "node:fs";
+import { openRegular } from "../files/regular-file.ts";
 import { LINE_MAX } from "./line.ts";
 
 const CHUNK = 1 << 20;
@@ -12,12 +12,9 @@ export class LogLines {
   #position = 0;
   #rest: Buffer = Buffer.alloc(0);
 
-  /** To be closed. @throws the file system's own error */
+  /** To be closed. @throws NonoError `file-irregular`, and the file system's own error */
   constructor(file: string) {
-    this.#descriptor = openSync(
-      fileName(file),
-      constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
-    );
+    this.#descriptor = openRegular(file, constants.O_RDONLY);
   }
 
   /** All whole lines that have not been read yet, without their line breaks. Valid until the next one. */

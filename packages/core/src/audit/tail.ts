@@ -1,17 +1,14 @@
 // The end of a log, without reading what comes before.
 
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
-import { fileName } from "../text/bytes.ts";
+import { closeSync, constants, fstatSync, readSync } from "node:fs";
+import { openRegular } from "../files/regular-file.ts";
 import { type AuditEvent, decodeLine, eventOf } from "./line.ts";
 
 const TAIL = 16 << 10;
 
-/** The last whole lines, as many as there are in `bytes`. @throws the file system's own error */
+/** The last whole lines, as many as there are in `bytes`. @throws NonoError `file-irregular`, and the file system's own error */
 export function readTail(file: string, bytes: number = TAIL): readonly AuditEvent[] {
-  const descriptor = openSync(
-    fileName(file),
-    constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
-  );
+  const descriptor = openRegular(file, constants.O_RDONLY);
   try {
     const { size } = fstatSync(descriptor);
     const from = Math.max(0, size - bytes);

@@ -1,8 +1,8 @@
 // flock(2): locks that end with the process that holds them, however it ends.
 
-import { closeSync, constants, openSync } from "node:fs";
+import { closeSync, constants } from "node:fs";
 import { setTimeout } from "node:timers/promises";
-import { fileName } from "../text/bytes.ts";
+import { openRegular } from "../files/regular-file.ts";
 import type { Addon } from "./addon.ts";
 import { loadAddon } from "./locate.ts";
 
@@ -13,8 +13,7 @@ const PAUSE = 20;
 
 /** @returns undefined when somebody else holds it */
 export function tryLock(addon: Addon, file: string, exclusive: boolean): Lock | undefined {
-  const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW;
-  const descriptor = openSync(fileName(file), flags, 0o600);
+  const descriptor = openRegular(file, constants.O_RDWR | constants.O_CREAT);
   try {
     if (addon.lockFile(descriptor, exclusive)) return { release: () => closeSync(descriptor) };
   } catch (error) {

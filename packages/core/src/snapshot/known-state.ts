@@ -1,9 +1,8 @@
 // What a snapshot was of trees that are remembered as a whole. While nothing in them changes the next one is the same, and
 // neither their entries nor their chunks have to be put together again. A hint like the caches that it belongs to.
 
-import { readFileSync } from "node:fs";
+import { readRegular } from "../files/regular-file.ts";
 import { isDigest } from "../hash/digest.ts";
-import { fileName } from "../text/bytes.ts";
 import type { Snapshot } from "./manifest.ts";
 import { seal, unseal } from "./sealed.ts";
 import { writeHint } from "./stat-cache.ts";
@@ -20,7 +19,7 @@ type Known = State & Readonly<{ version: number; caches: readonly string[]; pack
 /** Undefined for one that belongs to other caches. */
 export function readState(file: string, caches: readonly string[]): Packed | undefined {
   try {
-    const { version, caches: of, packs, ...state } = unseal(readFileSync(fileName(file))) as Known;
+    const { version, caches: of, packs, ...state } = unseal(readRegular(file)) as Known;
     const isIt =
       version === 2 && of.join() === caches.join() && state.chunks.every(isDigest) && packs.every(isPackName);
     return isIt ? { state, packs } : undefined;

@@ -1,11 +1,10 @@
 // A snapshot on the disk: a small JSON file that names chunks of entries, which are contents of the store like others.
 
-import { readFileSync } from "node:fs";
 import { NonoError } from "../error.ts";
+import { readRegular } from "../files/regular-file.ts";
 import { type Digest, hex, isDigest } from "../hash/digest.ts";
 import type { Addon } from "../native/addon.ts";
 import { loadAddon } from "../native/locate.ts";
-import { fileName } from "../text/bytes.ts";
 import { decodeRow, type Entry } from "./entry.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { seal, unseal } from "./sealed.ts";
@@ -47,7 +46,7 @@ export function encodeSnapshot(snapshot: Snapshot): string {
 /** @throws NonoError `store-damaged` */
 export function readSnapshot(file: string, number: number): Snapshot {
   try {
-    const { version, ...snapshot } = unseal(readFileSync(fileName(file))) as Snapshot & { version: number };
+    const { version, ...snapshot } = unseal(readRegular(file)) as Snapshot & { version: number };
     const digests = [snapshot.merkleRoot, ...snapshot.chunks];
     if (version !== FORM) throw damaged(file, `it has form ${version}, and this nono knows form ${FORM}`);
     if (snapshot.number !== number || !digests.every(isDigest)) throw new TypeError("not a snapshot");

@@ -1,9 +1,10 @@
 // Contents by their digest: small ones in packs, large ones as files of their own. Every read is checked.
 
-import { closeSync, constants, openSync, readdirSync, readSync, writeSync } from "node:fs";
+import { closeSync, constants, readdirSync, readSync, writeSync } from "node:fs";
 import { NonoError } from "../error.ts";
 import { isThere } from "../files/is-there.ts";
 import { baseNameOf } from "../files/path-names.ts";
+import { openRegular } from "../files/regular-file.ts";
 import { type Digest, startSha256 } from "../hash/digest.ts";
 import { loadAddon } from "../native/locate.ts";
 import { fileName } from "../text/bytes.ts";
@@ -114,7 +115,7 @@ export class ObjectStore {
 
   private readLoose(digest: Digest, take: (bytes: Buffer) => void): void {
     const file = objectFile(this.layout, digest);
-    const descriptor = openSync(fileName(file), constants.O_RDONLY | constants.O_NOFOLLOW);
+    const descriptor = openRegular(file, constants.O_RDONLY);
     try {
       const hash = startSha256();
       const room = Buffer.allocUnsafe(CHUNK);

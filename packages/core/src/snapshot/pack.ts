@@ -7,12 +7,12 @@
 //   index    per content: digest (32), offset (8), stored length (4), form (4): 0 plain, 1 deflated
 //   trailer  "nonopack", count (4), 1 when deflating was tried, else 0 (4), SHA-256 of the index and these two (32)
 
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, readSync } from "node:fs";
 import { NonoError } from "../error.ts";
 import { baseNameOf } from "../files/path-names.ts";
+import { openRegular } from "../files/regular-file.ts";
 import { type Digest, hex, sha256 } from "../hash/digest.ts";
 import { zlibModule } from "../platform-modules.ts";
-import { fileName } from "../text/bytes.ts";
 
 export const ROW_SIZE = 48;
 export const TRAILER_SIZE = 48;
@@ -38,7 +38,7 @@ export class Pack {
   /** @throws NonoError `store-damaged` for an index that is not the one that was written */
   constructor(file: string) {
     this.file = file;
-    this.descriptor = openSync(fileName(file), constants.O_RDONLY | constants.O_NOFOLLOW);
+    this.descriptor = openRegular(file, constants.O_RDONLY);
     try {
       this.size = fstatSync(this.descriptor).size;
       this.index = this.readIndex();

@@ -1,10 +1,11 @@
 // What an interrupted restore was about to do: written before the first change, removed after the last one is on the
 // disk.
 
-import { readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { NonoError } from "../error.ts";
 import { writeDurably } from "../files/durable-write.ts";
 import { isThere } from "../files/is-there.ts";
+import { readRegular } from "../files/regular-file.ts";
 import { fileName } from "../text/bytes.ts";
 import { seal, unseal } from "./sealed.ts";
 
@@ -22,7 +23,7 @@ export function writeJournal(file: string, journal: Journal): void {
 /** Undefined when no restore was interrupted. @throws NonoError `store-damaged` */
 export function readJournal(file: string): Journal | undefined {
   if (!isThere(file)) return undefined;
-  const content = readFileSync(fileName(file));
+  const content = readRegular(file);
   try {
     return unseal(content) as Journal;
   } catch (error) {

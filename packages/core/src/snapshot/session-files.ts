@@ -1,9 +1,10 @@
 // A session's part of the store: what it tracks, and its snapshots by number.
 
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { NonoError } from "../error.ts";
 import { writeDurably } from "../files/durable-write.ts";
 import { isThere } from "../files/is-there.ts";
+import { readRegular } from "../files/regular-file.ts";
 import { fileName } from "../text/bytes.ts";
 import type { Entry } from "./entry.ts";
 import type { Filter } from "./filter.ts";
@@ -67,15 +68,16 @@ export class SessionFiles {
     writeDurably(this.sessionFile, seal({ version: 1, ...session }));
   }
 
-  /** @throws NonoError `session-unknown`, `store-damaged` */
+  /** @throws NonoError `session-unknown`, `store-damaged`, `file-irregular` */
   read(): TrackedSession {
     if (!this.exists()) throw new NonoError({ code: "session-unknown", session: this.id });
     try {
-      const { version, ...session } = unseal(readFileSync(fileName(this.sessionFile))) as Sealed;
+      const { version, ...session } = unseal(readRegular(this.sessionFile)) as Sealed;
       if (version !== 1 || session.id !== this.id || !isTracked(session))
         throw new TypeError("not a session");
       return session;
     } catch (error) {
+      if (error instanceof NonoError) throw error;
       const problem = { code: "store-damaged", file: this.sessionFile, reason: "it is no session" } as const;
       throw new NonoError(problem, { cause: error });
     }

@@ -16,13 +16,13 @@ import {
   constants,
   fstatSync,
   mkdirSync,
-  openSync,
   readSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
 import { directoryOf } from "../files/path-names.ts";
+import { openRegular } from "../files/regular-file.ts";
 import { hex, sha256 } from "../hash/digest.ts";
 import { randomId } from "../random.ts";
 import { fileName } from "../text/bytes.ts";
@@ -121,7 +121,7 @@ class CacheFile {
 
   /** @throws when it is not what was written, or cannot be read */
   constructor(file: string) {
-    this.descriptor = openSync(fileName(file), constants.O_RDONLY | constants.O_NOFOLLOW);
+    this.descriptor = openRegular(file, constants.O_RDONLY);
     try {
       const start = this.read(0, START);
       if (!start.subarray(0, 8).equals(MAGIC)) throw new TypeError("no cache");

@@ -1,8 +1,8 @@
 // What a collector is to have and does not have yet. It survives a restart: what is sent stands in the record, and an entry
 // says how much of it arrived.
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { bytesOf, compareSessions, digestOf, writeDurably } from "nono-ts";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { bytesOf, compareSessions, digestOf, readRegular, writeDurably } from "nono-ts";
 import type { Protocol } from "./collector.ts";
 
 export type OutboxEntry = Readonly<{
@@ -46,7 +46,7 @@ export class Outbox {
     return readdirSync(bytesOf(this.#directory))
       .filter((name) => name.endsWith(".json") && !name.startsWith("."))
       .sort(compareSessions)
-      .flatMap((name) => entryIn(readFileSync(bytesOf(`${this.#directory}/${name}`), "utf8")));
+      .flatMap((name) => entryIn(readRegular(`${this.#directory}/${name}`).toString()));
   }
 
   #fileOf({ session, url }: OutboxEntry): string {
