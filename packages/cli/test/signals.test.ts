@@ -1,5 +1,8 @@
 import { once } from "node:events";
+import fs from "node:fs";
+import os from "node:os";
 import { describe, expect, it } from "vitest";
+import { itWhere } from "../../core/test/support/requires.ts";
 import { isAlive, leftBySessions, makeWorld, NONO, until } from "./support/world.ts";
 
 /** Says its children's process ids, tells of each signal, and ends with 7 at the last one. */
@@ -35,6 +38,55 @@ describe("signals", () => {
     expect(await ended).toEqual([7, null]);
     expect(said()).toContain("got-TERM");
     expect(pids.some(isAlive)).toBe(false);
+  });
+});
+
+describe("a command that has stopped", () => {
+  const stopped = (pid: number) =>
+    /^State:\tT \(stopped/m.test(fs.readFileSync(`/proc/${pid}/status`, "utf8"));
+
+  async function endedBySigterm(command: readonly string[]) {
+    await using world = await makeWorld();
+    const nono = world.start("run", "-s", "--allow-cwd", "--", ...command);
+    const file = world.at("project/pid");
+    await until(() => fs.existsSync(file) && /^\d+\n$/.test(fs.readFileSync(file, "utf8")));
+    const pid = Number(fs.readFileSync(file, "utf8"));
+    await until(() => stopped(pid));
+    const ended = once(nono, "exit");
+    nono.kill("SIGTERM");
+    return [await ended, isAlive(pid)];
+  }
+
+  it("is ended by a signal to nono", async () => {
+    expect(await endedBySigterm(["sh", "-c", "echo $$ > pid; kill -STOP $$; sleep 1000"])).toEqual([
+      [143, null],
+      false,
+    ]);
+  });
+
+  const PYTHON = "/usr/bin/python3";
+  /** Wants to be traced by whoever started it. */
+  const traced = (signal: string) => [
+    PYTHON,
+    "-c",
+    `import ctypes, os, signal
+assert ctypes.CDLL(None).ptrace(0, 0, None, None) == 0
+with open("pid", "w") as file: print(os.getpid(), file=file)
+os.kill(os.getpid(), signal.${signal})
+os.execlp("sleep", "sleep", "1000")`,
+  ];
+  const itTraced = itWhere(fs.existsSync(PYTHON), "python3");
+
+  itTraced("is ended by it as well when it waits for a tracer", async () => {
+    expect(await endedBySigterm(traced("SIGSTOP"))).toEqual([[143, null], false]);
+  });
+
+  itTraced("is not held by a tracer that there is not", async () => {
+    await using world = await makeWorld();
+    const { code } = await world.nono("run", "-s", "--allow-cwd", "--", ...traced("SIGUSR1"));
+    expect(code).toBe(128 + os.constants.signals.SIGUSR1);
+    const script = traced("SIGWINCH").map((word) => word.replace('"1000"', '"0"'));
+    expect(await world.nono("run", "-s", "--allow-cwd", "--", ...script)).toMatchObject({ code: 0 });
   });
 });
 

@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -155,6 +156,40 @@ static void report_read(struct guard *guard)
 }
 
 /*
+ * Who calls PTRACE_TRACEME is traced by its parent, and that is us where it asked for nobody else: it would stop at each
+ * signal and wait for a debugger. It gets the signal that it stopped at, and is traced no more; only the SIGTRAP after
+ * execve(2) was meant for the debugger. Nothing happens to one that has stopped in the ordinary way.
+ */
+static bool trace_end(pid_t pid, int signal)
+{
+	return !ptrace(PTRACE_DETACH, pid, NULL, (long)(signal == SIGTRAP ? 0 : signal));
+}
+
+/* What is to end it, and waits for it to go on: the stop is seen here as long as nobody else was told of it. */
+static void command_wake(const struct guard *guard)
+{
+	siginfo_t stop = { 0 };
+
+	if (waitid(P_PID, (id_t)guard->command, &stop, WSTOPPED | WNOHANG | WNOWAIT) || !stop.si_pid)
+		return;
+	if (!trace_end(guard->command, 0))
+		kill(guard->command, SIGCONT);
+}
+
+static void signal_pass(const struct guard *guard, int number)
+{
+	if (number != SIGCONT)
+		kill(guard->command, number);
+	else if (guard->leads) /* otherwise the whole group gets it, as it was stopped */
+		kill(-guard->command, SIGCONT);
+}
+
+static bool is_to_end(uint32_t number)
+{
+	return number == SIGTERM || number == SIGINT || number == SIGHUP || number == SIGQUIT;
+}
+
+/*
  * What the terminal sends (SI_KERNEL) has reached the command already, in the same foreground
  * group: twice would be wrong. In a session of its own it has not.
  */
@@ -167,12 +202,12 @@ static void signals_relay(struct guard *guard)
 
 		if (info.ssi_signo == END_SIGNAL && from_process)
 			guard->end = true;
-		if (info.ssi_signo == SIGCHLD || info.ssi_signo == END_SIGNAL || guard->ended || (!from_process && !guard->relay_terminal))
+		if (info.ssi_signo == SIGCHLD || info.ssi_signo == END_SIGNAL || guard->ended)
 			continue;
-		if (info.ssi_signo != SIGCONT)
-			kill(guard->command, (int)info.ssi_signo);
-		else if (guard->leads) /* otherwise the whole group gets it, as it was stopped */
-			kill(-guard->command, SIGCONT);
+		if (from_process || guard->relay_terminal)
+			signal_pass(guard, (int)info.ssi_signo);
+		if (is_to_end(info.ssi_signo))
+			command_wake(guard);
 	}
 }
 
@@ -183,6 +218,8 @@ static int reap(struct guard *guard, int most)
 	pid_t pid = 0;
 
 	for (count = 0; count < most && (pid = waitpid(-1, &wait_status, flags)) > 0; count++) {
+		if (WIFSTOPPED(wait_status) && trace_end(pid, WSTOPSIG(wait_status)))
+			continue;
 		if (pid != guard->command)
 			continue;
 		if (WIFSTOPPED(wait_status)) {
