@@ -103,16 +103,13 @@ describe.each([false, true])("read and hashed beside JavaScript, in the backgrou
     fs.symlinkSync("a", tree.at("work/link"));
     const nothing = { listing: Buffer.alloc(0), record: Buffer.alloc(16) };
     const paths = ["work/a", "work/link", "work/none", "work/b"].map((path) => tree.at(path));
-    const bytes = await compare(paths.map((path) => ({ path, ...nothing })));
-    const found = [];
-    for (let at = 0; at < bytes.length; ) {
-      const [error, length] = [bytes.readUInt32LE(at + 64), bytes.readUInt32LE(at + 68)];
-      const names = [...readListing(bytes.subarray(at + 72, at + 72 + length))].map(
-        ({ name, record }) => `${name} ${record.size}`,
-      );
-      found.push({ error, names, kind: error === 0 ? readRecord(bytes, at).kind : undefined });
-      at += 72 + length;
-    }
+    const found = (await compare(paths.map((path) => ({ path, ...nothing })))).map(
+      ({ error, record, listing }) => ({
+        error,
+        names: [...readListing(listing)].map(({ name, record }) => `${name} ${record.size}`),
+        kind: error === 0 ? record.kind : undefined,
+      }),
+    );
     expect(found).toEqual([
       { error: 0, names: ["x 1"], kind: "directory" },
       { error: 40, names: [], kind: undefined },
@@ -124,16 +121,8 @@ describe.each([false, true])("read and hashed beside JavaScript, in the backgrou
   it("says of directories that are as they were only that", async () => {
     await using tree = await makeTree({ "work/a/x": "1", "work/b/x": "1", "work/c/x": "1" }, IN_MEMORY);
     const known = ["a", "b", "c"].map((name) => knownOf(tree.at("work", name)));
-    const states = async () => {
-      const bytes = await compare(known);
-      const lengths = [];
-      for (let at = 0; at < bytes.length; ) {
-        const length = bytes.readUInt32LE(at + 68);
-        lengths.push(length === 0xffff_ffff ? "same" : length);
-        at += 72 + (length === 0xffff_ffff ? 0 : length);
-      }
-      return lengths;
-    };
+    const states = async () =>
+      (await compare(known)).map(({ isAsKnown, listing }) => (isAsKnown ? "same" : listing.length));
     expect(await states()).toEqual(["same", "same", "same"]);
     fs.writeFileSync(tree.at("work/b/x"), "2");
     expect(await states()).toEqual(["same", 65, "same"]);
@@ -147,6 +136,19 @@ describe.each([false, true])("read and hashed beside JavaScript, in the backgrou
     expect(await states()).toEqual([65, 65, "same"]);
   });
 
+  it("tells which names are those that were there, and of which of them nothing changed", async () => {
+    await using tree = await makeTree({ "work/b": "1", "work/d": "1", "work/e": "1" }, IN_MEMORY);
+    const known = [knownOf(tree.at("work"))];
+    fs.rmSync(tree.at("work/d"));
+    fs.writeFileSync(tree.at("work/e"), "22");
+    for (const name of ["a", "c", "f"]) fs.writeFileSync(tree.at("work", name), "");
+    const [found] = await compare(known);
+    expect(found?.matches).toEqual([0, (0x8000_0000 | 1) >>> 0, 0, 3, 0]);
+    fs.rmSync(tree.at("work"), { recursive: true });
+    fs.mkdirSync(tree.at("work"));
+    expect((await compare(known))[0]).toMatchObject({ isAsKnown: false, matches: [] });
+  });
+
   type Known = { path: string; record: Buffer; listing: Buffer };
 
   function knownOf(path: string): Known {
@@ -158,12 +160,30 @@ describe.each([false, true])("read and hashed beside JavaScript, in the backgrou
   }
 
   /** As the cache has them. */
-  function compare(known: readonly Known[]): Promise<Buffer> {
+  async function compare(known: readonly Known[]) {
     const bytes = Buffer.concat(
       known.map(({ path, record, listing }) =>
         rowOf(Buffer.concat([record.subarray(0, 16), rowOf(Buffer.from(path)), rowOf(listing)])),
       ),
     );
-    return addon.compareDirectories(bytes, 0, bytes.length, background);
+    const one = await addon.compareDirectories(bytes, 1, 1, background);
+    const told = await addon.compareDirectories(bytes, 0, known.length + 1, background);
+    const all = [...toldOf(told)];
+    expect([...toldOf(one)].length).toBe(Math.min(1, known.length - 1));
+    return all;
+  }
+
+  function* toldOf(bytes: Buffer) {
+    for (let at = 0; at < bytes.length; ) {
+      const [error, length, count] = [64, 68, 72].map((offset) => bytes.readUInt32LE(at + offset));
+      const record = readRecord(bytes, at);
+      const isAsKnown = length === 0xffff_ffff;
+      const start = at + 80 + 4 * Number(count);
+      const matches = Array.from({ length: Number(count) }, (_, index) =>
+        bytes.readUInt32LE(start - 4 * (Number(count) - index)),
+      );
+      at = start + (isAsKnown ? 0 : Number(length));
+      yield { error, record, isAsKnown, matches, listing: bytes.subarray(start, at) };
+    }
   }
 });

@@ -26,6 +26,7 @@ const SHARED = {
     "file-read",
     "files",
     "job",
+    "known-tree",
     "listing",
     "local-socket",
     "merkle",

@@ -189,13 +189,15 @@ export interface Addon {
    * followed anywhere on the way to them.
    *
    * @param known listings as packages/core/src/snapshot/cached-directory.ts has them, each led by its length; nobody changes it meanwhile
-   * @param from where in it the first of them begins
-   * @param to where the last one ends
+   * @param first number of the first one that is compared
+   * @param count how many are, or fewer when there are no more
    * @param background less important than all else on the machine
-   * @returns for each its record, an errno or 0 (32 bits), the length of its listing (32 bits), and the listing; for one that is
-   *   still the same directory with the same listing 2^32 - 1 instead of both
+   * @returns for each its record, an errno or 0, the length of its listing and the number of its entries (32 bits each, and 32
+   *   unused); for each entry the number of the known one with its name, plus one, or 0 (31 bits), and whether the record is the
+   *   same (the highest bit); and the listing. For one that is still the same directory with the same listing the length is
+   *   2^32 - 1, and neither of these follows
    */
-  compareDirectories(known: Uint8Array, from: number, to: number, background: boolean): Promise<Buffer>;
+  compareDirectories(known: Uint8Array, first: number, count: number, background: boolean): Promise<Buffer>;
   /** openat(2), close-on-exec, never through a link as the last component. @throws NativeFailure ELOOP for one */
   openFile(directory: number, name: Uint8Array, flags: number, mode: number): number;
   /** A record, of the descriptor itself when `name` is empty; null for what is not there. Links are not followed. */
@@ -250,6 +252,22 @@ export interface Addon {
    * @throws NativeFailure EINVAL when there is no room for all
    */
   indexRows(rows: Uint8Array, size: number, first: number, slots: Uint8Array): void;
+  /**
+   * What is remembered of a tree, as packages/core/src/snapshot/cached-directory.ts has it, each directory led by its length.
+   * @returns for each directory 8 numbers of 32 bits: where it begins among the listings and among the leaves, how many
+   *   directories it is with all below it; and, summed up of those before it, how many are not whole, entries, files, bytes of
+   *   files (64 bits); at last the same behind all. @throws RangeError when it is none
+   */
+  indexTree(listings: Uint8Array, leaves: Uint8Array): Buffer;
+  /** Of the same the leaves in the order of a snapshot, as a row. @throws RangeError when they are none */
+  joinLeaves(leaves: Uint8Array): Buffer;
+  /**
+   * The Merkle root of a row of leaves, and how it is cut into chunks, beside JavaScript.
+   * @param row nobody changes it meanwhile
+   * @returns the root (32 bytes), and for each chunk where it ends (32 bits), and its SHA-256 (32 bytes)
+   * @throws NativeFailure EINVAL for what is no row, or beyond 4 GiB
+   */
+  digestRow(row: Uint8Array): Promise<Buffer>;
   /**
    * The leaf hashes of RFC 6962.
    * @param leaves one behind the other, each led by its length (32 bits)
@@ -310,6 +328,9 @@ const FUNCTIONS: Readonly<Record<FunctionName, true | "linux">> = {
   attributes: true,
   setAttribute: true,
   removeAttribute: true,
+  indexTree: true,
+  joinLeaves: true,
+  digestRow: true,
   hashLeaves: true,
   indexRows: true,
   merkleRoot: true,

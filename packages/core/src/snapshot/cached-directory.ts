@@ -5,150 +5,200 @@
 //   path         led by its length (4)
 //   listing      led by its length (4)
 // leaves:
-//   lengths      4 for each entry of the listing: of its leaf, or 0 where nothing is known; led by their length (4)
-//   row          of the leaves that are known; led by its length (4)
-//   verdict (1), whole (1), entries (4), files (4), bytes of files (8)
-//   directories  the rest: for each in it, where it begins in the listing (4), and its leaf in the row (4)
+//   whole (1), entries (4), files (4), bytes of files (8), directories gone into (4)
+//   lengths      4 for each entry of the listing: of its leaf, or 0 for none, with two bits; led by their length (4)
+//   row          the rest: its leaves
 
 import { bytesOf, textOf } from "../text/bytes.ts";
-import { type FileRecord, RECORD_SIZE, readListing } from "./file-record.ts";
-import type { Verdict } from "./filter.ts";
-import { rowOf } from "./leaves.ts";
+import { type FileRecord, INODE_SIZE } from "./file-record.ts";
+import { HEAD, rowOf } from "./leaves.ts";
 
-/** A directory in another one: where its record begins in the listing, and its leaf in the row. */
-export type Subdirectory = Readonly<{ inListing: number; inRow: number }>;
+/** What stands before the lengths. */
+const HEAD_SIZE = 21;
+const [ENTRIES_AT, FILES_AT, SIZE_AT, DIRECTORIES_AT] = [1, 5, 9, 17] as const;
 
-/** Bytes of a device and a number. */
-export const INODE = 16;
-const TAIL = 18;
-const NO_INODE = Buffer.alloc(INODE);
+/** Beside the length of a leaf: it is not to be believed again; it is of a directory that was gone into. */
+const [UNCERTAIN, ENTERED, LENGTH] = [0x8000_0000, 0x4000_0000, 0x3fff_ffff];
 
-/** Takes parts that are led by their length from the start of bytes. */
-export function parts(bytes: Buffer, from: number): { next: () => Buffer; at: () => number } {
-  let at = from;
-  const next = () => {
-    const start = at + 4;
-    at = start + bytes.readUInt32LE(at);
-    return bytes.subarray(start, at);
-  };
-  return { next, at: () => at };
-}
+/** Of where the root lies. */
+const NO_INODE = Buffer.alloc(INODE_SIZE);
 
-export type EncodedBytes = Readonly<{ listing: Buffer; leaves: Buffer }>;
+/** Both parts of directories one behind the other, each directory led by its length. */
+export type Parts = Readonly<{ listings: Buffer; leaves: Buffer }>;
 
-/** `entries`, `size`: of a directory that is whole. */
-export type EncodedDirectory = Pick<CachedDirectory, "bytes" | "isWhole" | "entries" | "size">;
-
-/** One directory as it was. */
+/** One directory as it was. Nothing of it is cut out before it is asked for: most are not. */
 export class CachedDirectory {
-  /** How it stands among the listings, and among the leaves. */
-  readonly bytes: EncodedBytes;
-  readonly path: string;
-  readonly listing: Buffer;
-  /** Leaves of what is known of its entries, in the order of the listing. */
-  readonly row: Buffer;
-  readonly verdict: Verdict;
-  /** Whether all that the filter captures of it is in the row, and nothing of it has to be looked at again. */
-  readonly isWhole: boolean;
-  readonly entries: number;
-  readonly files: number;
-  readonly size: number;
-  private readonly lengths: Buffer;
-  private readonly ends: Buffer;
+  private readonly listings: Buffer;
+  private readonly leaves: Buffer;
+  private readonly listedAt: number;
+  private readonly leavesAt: number;
 
-  /** @param isSameFilter as the last time, so that it captures the same */
-  constructor(bytes: EncodedBytes, isSameFilter: boolean) {
-    const listed = parts(bytes.listing, INODE);
-    const known = parts(bytes.leaves, 0);
-    this.bytes = bytes;
-    this.path = textOf(listed.next());
-    this.listing = listed.next();
-    this.lengths = known.next();
-    this.row = known.next();
-    const tail = bytes.leaves.subarray(known.at());
-    this.verdict = tail[0] === 1 ? "transit" : "captured";
-    this.isWhole = isSameFilter && tail[1] === 1;
-    this.entries = tail.readUInt32LE(2);
-    this.files = tail.readUInt32LE(6);
-    this.size = Number(tail.readBigUInt64LE(10));
-    this.ends = tail.subarray(TAIL);
+  /** @param listedAt where its length stands among the listings, @param leavesAt and among the leaves */
+  constructor({ listings, leaves }: Parts, listedAt: number, leavesAt: number) {
+    this.listings = listings;
+    this.leaves = leaves;
+    this.listedAt = listedAt + 4;
+    this.leavesAt = leavesAt + 4;
   }
 
-  subdirectories(): readonly Subdirectory[] {
-    return Array.from({ length: this.ends.length / 8 }, (_, index) => ({
-      inListing: this.ends.readUInt32LE(index * 8),
-      inRow: this.ends.readUInt32LE(index * 8 + 4),
-    }));
+  get inode(): Buffer {
+    return this.listings.subarray(this.listedAt, this.listedAt + INODE_SIZE);
   }
 
-  /** What is known of the entries of a listing, in its order. */
-  leavesFor(listing: Buffer): readonly (Buffer | undefined)[] {
-    if (this.listing.equals(listing)) return this.leaves();
-    const before = new Map<string, { record: Buffer; leaf: Buffer | undefined }>();
-    const leaves = this.leaves();
-    let index = 0;
-    for (const { name, record } of readListing(this.listing))
-      before.set(name.toString("latin1"), { record: record.bytes, leaf: leaves[index++] });
-    return Array.from(readListing(listing), ({ name, record }) => {
-      const known = before.get(name.toString("latin1"));
-      return known?.record.equals(record.bytes) ? known.leaf : undefined;
-    });
+  get path(): string {
+    return textOf(partAt(this.listings, this.listedAt + INODE_SIZE));
   }
 
-  private leaves(): (Buffer | undefined)[] {
-    let at = 0;
-    return Array.from({ length: this.lengths.length / 4 }, (_, index) => {
-      const length = this.lengths.readUInt32LE(index * 4);
-      if (length === 0) return undefined;
-      at += 4 + length;
-      return this.row.subarray(at - length, at);
+  get listing(): Buffer {
+    const pathAt = this.listedAt + INODE_SIZE;
+    return partAt(this.listings, pathAt + 4 + this.listings.readUInt32LE(pathAt));
+  }
+
+  /** Of the entries of its listing, in their order. */
+  knownEntries(): readonly KnownEntry[] {
+    const { leaves } = this;
+    const lengths = partAt(leaves, this.leavesAt + HEAD_SIZE);
+    let [end, directories] = [this.leavesAt + HEAD_SIZE + 4 + lengths.length, 0];
+    return Array.from({ length: lengths.length / 4 }, (_, index) => {
+      const told = lengths.readUInt32LE(4 * index);
+      const start = end;
+      if ((told & LENGTH) > 0) end += HEAD + (told & LENGTH);
+      const isCertain = end > start && (told & UNCERTAIN) === 0;
+      const directory = (told & ENTERED) === 0 ? undefined : directories++;
+      return { leaves, start: isCertain ? start : end, end, directory };
     });
   }
 }
 
-/** What there is to remember of a directory. `leaves`: for each entry of the listing, where it is known for certain. */
-export type Remembered = Readonly<{
-  /** Undefined of the one that the root lies in. */
-  record: FileRecord | undefined;
-  path: string;
-  listing: Buffer;
-  leaves: readonly (Buffer | undefined)[];
-  verdict: Verdict;
-  isWhole: boolean;
-  files: number;
-  size: number;
+/**
+ * What is known of an entry. `start`, `end`: of its leaf, led by its length, among the leaves; the same where it is not known
+ * for certain. `directory`: of one that was gone into, which of those in its directory it is.
+ */
+export type KnownEntry = Readonly<{
+  leaves: Buffer;
+  start: number;
+  end: number;
+  directory: number | undefined;
 }>;
 
-export function encodeDirectory(directory: Remembered): EncodedDirectory {
-  const { record: own, path, listing, leaves, verdict, isWhole, files, size } = directory;
-  const lengths: number[] = [];
-  const rows: Buffer[] = [];
-  const ends: number[] = [];
-  let [inListing, inRow, index] = [0, 0, 0];
-  for (const { name, record } of readListing(listing)) {
-    const leaf = leaves[index++];
-    lengths.push(leaf?.length ?? 0);
-    if (leaf !== undefined && record.kind === "directory") ends.push(inListing, inRow);
-    if (leaf !== undefined) rows.push(rowOf(leaf));
-    if (leaf !== undefined) inRow += 4 + leaf.length;
-    inListing += RECORD_SIZE + name.length;
-  }
-  const tail = Buffer.alloc(TAIL);
-  tail[0] = verdict === "transit" ? 1 : 0;
-  tail[1] = isWhole ? 1 : 0;
-  tail.writeUInt32LE(rows.length, 2);
-  tail.writeUInt32LE(files, 6);
-  tail.writeBigUInt64LE(BigInt(size), 10);
-  const inode = own?.bytes.subarray(0, INODE) ?? NO_INODE;
-  const bytes = {
-    listing: Buffer.concat([inode, rowOf(bytesOf(path)), rowOf(listing)]),
-    leaves: Buffer.concat([rowOf(numbers(lengths)), rowOf(Buffer.concat(rows)), tail, numbers(ends)]),
-  };
-  return { bytes, isWhole, entries: rows.length, size };
+/** Undefined when it is not known for certain. */
+export function leafOf({ leaves, start, end }: KnownEntry): Buffer | undefined {
+  return end > start ? leaves.subarray(start + HEAD, end) : undefined;
 }
 
+/** What is led by its length there. */
+function partAt(bytes: Buffer, at: number): Buffer {
+  return bytes.subarray(at + 4, at + 4 + bytes.readUInt32LE(at));
+}
+
+/** What there is to remember of one entry. `isCertain`: it can be known again by its record. `bytes`: of a file. */
+export type CapturedLeaf = Readonly<{
+  leaf: Buffer;
+  isCertain: boolean;
+  isEntered: boolean;
+  bytes: number | undefined;
+  /** Another name may be of the same file, and the first one go. */
+  isLinked: boolean;
+}>;
+
+/** Leaves as they are known, one behind the other. */
+type Run = { leaves: Buffer; start: number; end: number };
+
+/** One directory while its entries are looked at, in their order, and captured, in any. */
+export class GrowingDirectory {
+  readonly path: string;
+  readonly listing: Buffer;
+  private readonly inode: Buffer;
+  private readonly lengths: number[] = [];
+  /** By the number of the entry, of a run of the first one. */
+  private readonly rows: (Buffer | Run | undefined)[] = [];
+  private run: Run | undefined;
+  private isWhole = true;
+  private entries = 0;
+  private files = 0;
+  private size = 0;
+  private directories = 0;
+
+  /** @param inode undefined of where the root lies */
+  constructor(inode: Buffer | undefined, path: string, listing: Buffer) {
+    this.inode = inode ?? NO_INODE;
+    this.path = path;
+    this.listing = listing;
+  }
+
+  /** The next entry, of which there may be a leaf later. @returns its number */
+  next(): number {
+    this.run = undefined;
+    return this.lengths.push(0) - 1;
+  }
+
+  /** The next entry, which is as it is known. */
+  keep({ leaves, start, end }: KnownEntry, { kind, size }: FileRecord): void {
+    const index = this.lengths.push(end - start - HEAD) - 1;
+    this.count(kind === "file" ? size : undefined);
+    if (this.run?.end === start) {
+      this.run.end = end;
+      return;
+    }
+    this.run = { leaves, start, end };
+    this.rows[index] = this.run;
+  }
+
+  add(index: number, { leaf, isCertain, isEntered, bytes, isLinked }: CapturedLeaf): void {
+    this.lengths[index] = leaf.length + (isCertain ? 0 : UNCERTAIN);
+    this.rows[index] = rowOf(leaf);
+    this.isWhole &&= isCertain && !isLinked;
+    this.count(bytes);
+    if (isEntered) this.enter(index);
+  }
+
+  /** Of one that vanished when what is in it was captured already. */
+  addVanished(index: number, isEntered: boolean): void {
+    this.isWhole = false;
+    if (isEntered) this.enter(index);
+  }
+
+  private count(bytes: number | undefined): void {
+    this.entries += 1;
+    if (bytes === undefined) return;
+    this.files += 1;
+    this.size += bytes;
+  }
+
+  private enter(index: number): void {
+    this.lengths[index] = (this.lengths[index] as number) + ENTERED;
+    this.directories += 1;
+  }
+
+  /** Adds both parts, each led by its length. */
+  encode(listings: Buffer[], leaves: Buffer[]): void {
+    const path = bytesOf(this.path);
+    const listed = INODE_SIZE + 4 + path.length + 4 + this.listing.length;
+    listings.push(numbers([listed]), this.inode, numbers([path.length]), path);
+    listings.push(numbers([this.listing.length]), this.listing);
+    const row: Buffer[] = [];
+    for (const part of this.rows)
+      if (part !== undefined) row.push("start" in part ? part.leaves.subarray(part.start, part.end) : part);
+    const lengths = numbers([4 * this.lengths.length, ...this.lengths]);
+    const length = row.reduce((sum, part) => sum + part.length, HEAD_SIZE + lengths.length);
+    leaves.push(numbers([length]), this.head(), lengths);
+    for (const part of row) leaves.push(part);
+  }
+
+  private head(): Buffer {
+    const head = Buffer.alloc(HEAD_SIZE);
+    head[0] = this.isWhole ? 1 : 0;
+    head.writeUInt32LE(this.entries, ENTRIES_AT);
+    head.writeUInt32LE(this.files, FILES_AT);
+    head.writeBigUInt64LE(BigInt(this.size), SIZE_AT);
+    head.writeUInt32LE(this.directories, DIRECTORIES_AT);
+    return head;
+  }
+}
+
+/** 32 bits each. */
 function numbers(values: readonly number[]): Buffer {
   const bytes = Buffer.allocUnsafe(4 * values.length);
-  for (const [index, value] of values.entries()) bytes.writeUInt32LE(value, 4 * index);
+  for (let index = 0; index < values.length; index++) bytes.writeUInt32LE(values[index] as number, 4 * index);
   return bytes;
 }

@@ -80,7 +80,7 @@ export class Capture {
     const { path, record, name } = item;
     const { mode, uid, gid, modified } = record;
     const common = { path, mode, uid, gid, modified, attributes: [] };
-    const directory = this.cursor.at(item.directory);
+    const directory = this.cursor.at(item.within.path);
     switch (record.kind) {
       case "file":
         return this.readFile(item, directory);

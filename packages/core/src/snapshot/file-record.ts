@@ -6,6 +6,8 @@ export const RECORD_SIZE = 64;
 
 /** The part that says whether a file is still what it was; an agent cannot set the time of change. */
 const IDENTITY_SIZE = 56;
+/** Bytes of a device and a number: what names an inode among all of the machine. */
+export const INODE_SIZE = 16;
 const NAME_LENGTH_AT = 56;
 const FLAGS_AT = 60;
 const [ATTRIBUTED, HOLES, UNTIMED] = [1, 2, 4];
@@ -29,6 +31,10 @@ export class FileRecord {
 
   get bytes(): Buffer {
     return this.buffer.subarray(this.at, this.at + IDENTITY_SIZE);
+  }
+
+  get inode(): Buffer {
+    return this.buffer.subarray(this.at, this.at + INODE_SIZE);
   }
 
   get mode(): number {
@@ -86,9 +92,9 @@ export function readRecord(bytes: Buffer, at = 0): FileRecord {
   return new FileRecord(bytes, at);
 }
 
-/** Names the inode among all of the machine. */
+/** The inode as a key. */
 export function inodeOf(record: FileRecord): string {
-  return record.bytes.toString("latin1", 0, 16);
+  return record.inode.toString("latin1");
 }
 
 /** Whether both are of one inode that nobody touched in between. */
@@ -100,18 +106,18 @@ type Listed = Readonly<{ name: Buffer; record: FileRecord }>;
 
 /** A listing taken apart: names as bytes, in their order. */
 export function* readListing(listing: Buffer): Generator<Listed> {
-  for (let at = 0; at < listing.length; ) {
-    const entry = entryAt(listing, at);
-    yield entry;
-    at += RECORD_SIZE + entry.name.length;
-  }
+  for (let at = 0; at < listing.length; at = nextAt(listing, at))
+    yield { name: nameAt(listing, at), record: readRecord(listing, at) };
 }
 
-/** The entry of a listing that begins there. */
-export function entryAt(listing: Buffer, at: number): Listed {
-  const start = at + RECORD_SIZE;
-  const name = listing.subarray(start, start + listing.readUInt32LE(at + NAME_LENGTH_AT));
-  return { name, record: readRecord(listing, at) };
+/** The name of the entry of a listing that begins there. */
+export function nameAt(listing: Buffer, at: number): Buffer {
+  return listing.subarray(at + RECORD_SIZE, nextAt(listing, at));
+}
+
+/** Where the entry behind it begins. */
+export function nextAt(listing: Buffer, at: number): number {
+  return at + RECORD_SIZE + listing.readUInt32LE(at + NAME_LENGTH_AT);
 }
 
 function kindOf(mode: number): Kind {

@@ -5,7 +5,7 @@ import { readRegular } from "../files/regular-file.ts";
 import { isDigest } from "../hash/digest.ts";
 import type { Snapshot } from "./manifest.ts";
 import { seal, unseal } from "./sealed.ts";
-import { writeHint } from "./stat-cache.ts";
+import { prepareHint } from "./stat-cache.ts";
 
 /** What a snapshot says of its entries. */
 export type State = Omit<Snapshot, "number" | "kind" | "time" | "roots">;
@@ -46,5 +46,10 @@ export function writeState(file: string, caches: readonly string[], { state, pac
     uncaptured,
     chunks,
   };
-  writeHint(file, [Buffer.from(seal(known))]);
+  const hint = prepareHint(file, [Buffer.from(seal(known))]);
+  try {
+    hint.keep();
+  } finally {
+    hint.drop();
+  }
 }

@@ -1,6 +1,9 @@
 // Leaves of the Merkle tree one behind the other, each led by its length: in this form they are hashed, stored in chunks,
 // and remembered from one time to the next, so that what is untouched need not be taken apart.
 
+import { type Digest, hex } from "../hash/digest.ts";
+import type { Addon } from "../native/addon.ts";
+
 /** What stands before each leaf: its length, 32 bits. */
 export const HEAD = 4;
 
@@ -12,23 +15,28 @@ export function rowOf(leaf: Buffer): Buffer {
   return row;
 }
 
-/** Bytes after which a chunk ends at the latest, and the share of leaves that end one. */
-const CHUNK_BYTES = 256 << 10;
-const CHUNK_LEAVES = 16;
+const ROOT = 32;
+const CHUNK = 36;
+
+/** A piece of a row, and its digest. */
+export type Chunk = Readonly<{ bytes: Buffer; digest: Digest }>;
 
 /**
  * A row cut into chunks. Where one ends depends on the leaf before, not on where it stands, so that nearly the same
  * trees share nearly all chunks.
  *
- * @param hashes of the leaves, 32 bytes each
+ * @throws NativeFailure EINVAL for what is no row
  */
-export function* chunksOf(row: Buffer, hashes: Buffer): Generator<Buffer> {
-  let start = 0;
-  for (let at = 0, hash = 0; at < row.length; hash += 32) {
-    at += HEAD + row.readUInt32LE(at);
-    const isEnd = hashes.readUInt16LE(hash) % CHUNK_LEAVES === 0 || at - start >= CHUNK_BYTES;
-    if (!isEnd && at < row.length) continue;
-    yield row.subarray(start, at);
-    start = at;
+export async function digestRow(
+  addon: Pick<Addon, "digestRow">,
+  row: Buffer,
+): Promise<Readonly<{ merkleRoot: Digest; chunks: readonly Chunk[] }>> {
+  const told = await addon.digestRow(row);
+  const chunks: Chunk[] = [];
+  for (let at = ROOT, start = 0; at < told.length; at += CHUNK) {
+    const end = told.readUInt32LE(at);
+    chunks.push({ bytes: row.subarray(start, end), digest: hex(told.subarray(at + 4, at + CHUNK)) });
+    start = end;
   }
+  return { merkleRoot: hex(told.subarray(0, ROOT)), chunks };
 }

@@ -9,7 +9,7 @@ import type { Item } from "./walk.ts";
 
 /** Of one batch: bytes of contents, and files. */
 const ROOM = 4 << 20;
-const FILES = 512;
+const FILES = 64;
 
 /** How many are under way or waiting; of one that nobody waits for, one. */
 const BATCHES = 3;
@@ -27,19 +27,32 @@ type Batch = Readonly<{ count: number; room: Buffer; told: Promise<Buffer> }>;
 
 export class ReadAhead {
   private readonly addon: Addon;
-  private readonly items: readonly Item[];
   private readonly background: boolean;
+  /** What was offered and is not asked for yet. */
+  private readonly offered: Item[] = [];
+  private next = 0;
+  private isComplete = false;
   /** Rooms that are not in use. */
   private readonly free: Buffer[] = [];
   private readonly batches: Batch[] = [];
-  private next = 0;
   private current: { batch: Batch; told: Buffer; index: number } | undefined;
 
   /** @param background whether everything else on the machine goes first */
-  constructor(addon: Addon, items: readonly Item[], background: boolean) {
+  constructor(addon: Addon, background: boolean) {
     this.addon = addon;
-    this.items = items;
     this.background = background;
+  }
+
+  /** Items are offered in the order in which they are taken. */
+  offer(item: Item): void {
+    if (!isReadAhead(item)) return;
+    this.offered.push(item);
+    if (this.offered.length - this.next >= FILES) this.fill();
+  }
+
+  /** Nothing more is offered. */
+  complete(): void {
+    this.isComplete = true;
     this.fill();
   }
 
@@ -74,8 +87,9 @@ export class ReadAhead {
 
   private fill(): void {
     while (this.batches.length < (this.background ? 1 : BATCHES)) {
+      const left = this.offered.length - this.next;
+      if (left === 0 || (left < FILES && !this.isComplete)) return;
       const files = this.gather();
-      if (files.length === 0) return;
       // One byte more than is used: a file that grew is seen to be larger than its room.
       const room = this.free.pop() ?? Buffer.allocUnsafeSlow(ROOM + 1);
       const told = this.addon.readFiles(Buffer.concat(files), room, this.background);
@@ -87,13 +101,12 @@ export class ReadAhead {
   private gather(): Buffer[] {
     const files: Buffer[] = [];
     let [size, directory] = [0, ""];
-    for (; this.next < this.items.length && files.length < 4 * FILES; this.next++) {
-      const item = this.items[this.next] as Item;
-      if (!isReadAhead(item)) continue;
-      size += item.record.size;
+    for (; this.next < this.offered.length && files.length < 4 * FILES; this.next++) {
+      const { within, name, record } = this.offered[this.next] as Item;
+      size += record.size;
       if (size > ROOM) break;
-      files.push(item.directory === directory ? NOTHING : bytesOf(item.directory), NUL, item.name, NUL);
-      directory = item.directory;
+      files.push(within.path === directory ? NOTHING : bytesOf(within.path), NUL, name, NUL);
+      directory = within.path;
     }
     return files;
   }

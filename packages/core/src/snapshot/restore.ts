@@ -232,7 +232,9 @@ async function recordRestored(
   }
   const entries = sortedByPath([...after.values()], ({ path }) => path);
   const files = entries.filter((entry) => entry.type === "file");
-  await session.record("restored", Buffer.concat(entries.map((entry) => rowOf(encodeEntry(entry)))), {
+  await session.record("restored", {
+    row: Buffer.concat(entries.map((entry) => rowOf(encodeEntry(entry)))),
+    entryCount: entries.length,
     fileCount: files.length,
     size: files.reduce((sum, entry) => sum + entry.size, 0),
     uncaptured: [],

@@ -2,25 +2,24 @@
 
 import { NonoError } from "../error.ts";
 import { baseNameOf } from "../files/path-names.ts";
-import { hex } from "../hash/digest.ts";
 import type { Addon } from "../native/addon.ts";
 import { type Lock, waitForLock } from "../native/locks.ts";
-import { type CapturedTrees, captureTrees, type Known } from "./capture-trees.ts";
+import { type CapturedTrees, captureTrees } from "./capture-trees.ts";
+import { type ChangedDirectories, compareDirectories } from "./changed-directories.ts";
 import { DirectoryCursor } from "./directory-cursor.ts";
 import { decodeRow, type Entry } from "./entry.ts";
 import { errnoName } from "./failure.ts";
 import type { FileRecord } from "./file-record.ts";
 import type { Filter } from "./filter.ts";
 import { type Packed, readState, type State, writeState } from "./known-state.ts";
-import { chunksOf } from "./leaves.ts";
-import { ListAhead } from "./list-ahead.ts";
+import { digestRow } from "./leaves.ts";
 import type { Decoded, Snapshot, SnapshotKind } from "./manifest.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { ObjectWriter } from "./object-writer.ts";
 import type { SessionFiles, TrackedSession } from "./session-files.ts";
-import { readCache, type StatCache, writeCache } from "./stat-cache.ts";
+import { type CacheHint, prepareCache, readCache, type StatCache } from "./stat-cache.ts";
 import { cacheFile, stateFile } from "./store-layout.ts";
-import { type Budget, listingOfRoot, meterOf } from "./walk.ts";
+import { type Budget, type Known, listingOfRoot, meterOf } from "./walk.ts";
 
 /** Milliseconds that a cleanup is waited for. */
 const PATIENCE = 30_000;
@@ -30,6 +29,9 @@ const TICK = 20_000_000n;
 
 /** What is there now, without a snapshot of it. */
 export type Seen = Readonly<{ entries: readonly Entry[]; records: ReadonlyMap<string, FileRecord> }>;
+
+/** What is remembered of a root, and what will have turned out to be no longer so. */
+type Remembered = Readonly<{ cache: StatCache; changed: Promise<ChangedDirectories> }>;
 
 export class SnapshotSession {
   readonly files: SessionFiles;
@@ -62,10 +64,17 @@ export class SnapshotSession {
         const same = await this.sameAsKnown(known, budget);
         if (same !== undefined) return this.number(kind, same);
         const trees = await this.capture(kind, budget, writer, known, background);
-        const packed = await this.write(trees, writer);
-        const snapshot = this.number(kind, packed.state);
-        this.remember(trees, known, packed);
-        return snapshot;
+        const written = this.write(trees, writer);
+        // While the disk is waited for; only what is in the store for certain may be remembered.
+        const hints = this.prepareCaches(trees, known);
+        try {
+          const packed = await written;
+          const snapshot = this.number(kind, packed.state);
+          unlessRefused(() => this.remember(trees, hints, packed));
+          return snapshot;
+        } finally {
+          for (const hint of hints) hint?.drop();
+        }
       }),
     );
   }
@@ -89,26 +98,25 @@ export class SnapshotSession {
   private async looking<T>(
     filter: Filter | undefined,
     background: boolean,
-    look: (roots: ReadonlyMap<string, Known>) => Promise<T>,
+    look: (roots: ReadonlyMap<string, Remembered>) => Promise<T>,
   ): Promise<T> {
-    const known = new Map<string, Known>();
+    const known = new Map<string, Remembered>();
     try {
       for (const root of this.tracked.roots) {
-        const cache = readCache(cacheFile(this.objects.layout, root), filter);
-        known.set(root, { cache, ahead: new ListAhead(this.addon, cache, background) });
+        const cache = readCache(this.addon, cacheFile(this.objects.layout, root), filter);
+        const changed = compareDirectories(this.addon, cache.listings, cache.count, background);
+        known.set(root, { cache, changed });
       }
       return await look(known);
     } finally {
-      for (const { cache, ahead } of known.values()) {
-        await ahead.close();
-        cache.close();
-      }
+      await Promise.allSettled(Array.from(known.values(), ({ changed }) => changed));
+      for (const { cache } of known.values()) cache.close();
     }
   }
 
   /** The state of the last snapshot, when nothing at all has changed since. @throws NonoError `snapshot-budget`, `snapshot-root` */
   private async sameAsKnown(
-    known: ReadonlyMap<string, Known>,
+    known: ReadonlyMap<string, Remembered>,
     budget: Budget | undefined,
   ): Promise<State | undefined> {
     const { layout } = this.objects;
@@ -119,20 +127,25 @@ export class SnapshotSession {
       caches.map(({ digest }) => `${digest}`),
     );
     if (!found?.packs.every((name) => this.objects.hasPack(name))) return undefined;
-    for (const [root, { cache, ahead }] of known) {
+    for (const [root, { cache, changed }] of known) {
       meterOf(root, budget)(cache.entries, cache.size);
-      if (!(await isAsKnown(this.addon, root, cache, ahead))) return undefined;
+      if ((await changed).size > 0 || !isRootAsKnown(this.addon, root, cache)) return undefined;
     }
     return found.state;
   }
 
-  private capture(
+  private async capture(
     kind: SnapshotKind,
     budget: Budget | undefined,
     writer: ObjectWriter,
-    known: ReadonlyMap<string, Known>,
+    remembered: ReadonlyMap<string, Remembered>,
     background: boolean,
   ): Promise<CapturedTrees> {
+    const known = new Map<string, Known | undefined>();
+    for (const [root, { cache, changed }] of remembered) {
+      const { tree, isSameFilter } = cache;
+      known.set(root, tree && { tree, isSameFilter, changed: await changed });
+    }
     const options = {
       filter: this.tracked.filter,
       budget,
@@ -142,28 +155,35 @@ export class SnapshotSession {
     return captureTrees(this.addon, known, writer, options);
   }
 
-  /** Without room for the new cache the old one stays, which is as true as before: the snapshot itself is complete. */
-  private remember({ caches }: CapturedTrees, known: ReadonlyMap<string, Known>, packed: Packed): void {
-    const { layout } = this.objects;
-    try {
-      const written = Array.from(known, ([root, { cache }]) => {
-        const directories = caches.get(root);
-        return directories === undefined
-          ? cache
-          : writeCache(cacheFile(layout, root), this.tracked.filter, directories);
-      });
-      if (!written.every(({ isWhole }) => isWhole)) return;
-      const digests = written.map(({ digest }) => `${digest}`);
-      writeState(stateFile(layout, this.tracked.roots), digests, packed);
-    } catch (error) {
-      if (errnoName(error) === undefined) throw error;
-    }
+  private prepareCaches(
+    { trees }: CapturedTrees,
+    remembered: ReadonlyMap<string, Remembered>,
+  ): readonly (CacheHint | undefined)[] {
+    return Array.from(trees, ([root, tree]) => {
+      const { cache } = remembered.get(root) as Remembered;
+      const isThere = cache.isSameFilter && cache.tree?.equals(tree) === true;
+      if (isThere) return { digest: `${cache.digest}`, keep: () => undefined, drop: () => undefined };
+      const file = cacheFile(this.objects.layout, root);
+      return unlessRefused(() => prepareCache(file, this.tracked.filter, tree));
+    });
+  }
+
+  private remember(
+    { trees }: CapturedTrees,
+    hints: readonly (CacheHint | undefined)[],
+    packed: Packed,
+  ): void {
+    for (const hint of hints) hint?.keep();
+    if (![...trees.values()].every((tree) => tree.count > 0 && tree.isWhole(tree.all))) return;
+    const digests = hints.flatMap((hint) => hint?.digest ?? []);
+    if (digests.length === hints.length)
+      writeState(stateFile(this.objects.layout, this.tracked.roots), digests, packed);
   }
 
   /** A snapshot of what nobody looked at: a state that is known because it was made. */
-  async record(kind: SnapshotKind, row: Buffer, counts: Pick<CapturedTrees, Counted>): Promise<Snapshot> {
+  async record(kind: SnapshotKind, entries: Written): Promise<Snapshot> {
     return this.adding(async (writer) => {
-      const { state } = await this.write({ ...counts, row }, writer);
+      const { state } = await this.write(entries, writer);
       return this.number(kind, state);
     });
   }
@@ -197,19 +217,20 @@ export class SnapshotSession {
   }
 
   /** Puts the entries into the store. */
-  private async write(trees: Pick<CapturedTrees, "row" | Counted>, writer: ObjectWriter): Promise<Packed> {
-    const hashes = this.addon.hashLeaves(trees.row);
-    const chunks = Array.from(chunksOf(trees.row, hashes), (chunk) => writer.add(chunk));
-    const packs = new Set(chunks.flatMap((digest) => this.objects.packOf(digest) ?? []));
+  private async write(
+    { row, fileCount, entryCount, size, uncaptured }: Written,
+    writer: ObjectWriter,
+  ): Promise<Packed> {
+    const { merkleRoot, chunks } = await digestRow(this.addon, row);
+    const packs = new Set<string>();
+    for (const { bytes, digest } of chunks) {
+      const pack = this.objects.packOf(digest);
+      if (pack === undefined) writer.append(digest, bytes);
+      else packs.add(pack);
+    }
     for (const file of await writer.finish()) packs.add(baseNameOf(file));
-    const state = {
-      fileCount: trees.fileCount,
-      entryCount: hashes.length / 32,
-      size: trees.size,
-      merkleRoot: hex(this.addon.merkleRoot(hashes)),
-      uncaptured: trees.uncaptured,
-      chunks,
-    };
+    const digests = chunks.map(({ digest }) => digest);
+    const state = { fileCount, entryCount, size, merkleRoot, uncaptured, chunks: digests };
     return { state, packs: [...packs] };
   }
 
@@ -238,13 +259,23 @@ export class SnapshotSession {
   }
 }
 
-async function isAsKnown(addon: Addon, root: string, cache: StatCache, ahead: ListAhead): Promise<boolean> {
+/** Without room for what there is to remember that of before stays, or none: the snapshot itself is complete. */
+function unlessRefused<T>(remember: () => T): T | undefined {
+  try {
+    return remember();
+  } catch (error) {
+    if (errnoName(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
+function isRootAsKnown(addon: Addon, root: string, cache: StatCache): boolean {
   const cursor = new DirectoryCursor(addon);
   try {
-    return listingOfRoot(addon, cursor, root).equals(cache.rootListing) && (await ahead.areAllAsKnown());
+    return listingOfRoot(addon, cursor, root).equals(cache.rootListing);
   } finally {
     cursor.close();
   }
 }
 
-type Counted = "fileCount" | "size" | "uncaptured";
+type Written = Pick<CapturedTrees, "row" | "fileCount" | "entryCount" | "size" | "uncaptured">;

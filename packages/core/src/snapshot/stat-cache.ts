@@ -5,11 +5,11 @@
 // The cache is a hint and never the truth: with one byte of it changed it is as if there were none. It has two parts, of
 // which the second one, twice as long, is only read when something changed.
 //
-//   "nonocch6", SHA-256 of the listings (32), length of the listings (8)
+//   "nonocch7", SHA-256 of the listings (32), length of the listings (8)
 //   listings: SHA-256 of the leaves (32), digest of the filter (32)
-//             1 when all directories are whole (8), entries of all (8), bytes of their files (8)
-//             directories in the order of the walk, each led by its length (4)
-//   leaves:   the same directories, each led by its length (4): see cached-directory.ts for both
+//             1 when all directories are whole (8), how many they are (8), entries of all (8), bytes of their files (8)
+//             directories: see known-tree.ts
+//   leaves:   the same directories
 
 import {
   closeSync,
@@ -23,21 +23,18 @@ import {
 } from "node:fs";
 import { directoryOf } from "../files/path-names.ts";
 import { openRegular } from "../files/regular-file.ts";
-import { hex, sha256 } from "../hash/digest.ts";
+import { hex, sha256, startSha256 } from "../hash/digest.ts";
+import type { Addon } from "../native/addon.ts";
 import { randomId } from "../random.ts";
 import { fileName } from "../text/bytes.ts";
-import { CachedDirectory, type EncodedDirectory, INODE, parts } from "./cached-directory.ts";
+import { CachedDirectory } from "./cached-directory.ts";
 import type { Filter } from "./filter.ts";
-import { rowOf } from "./leaves.ts";
+import { KnownTree } from "./known-tree.ts";
 
-/** By path. */
-export type CachedDirectories = ReadonlyMap<string, CachedDirectory>;
-
-const MAGIC = Buffer.from("nonocch6");
+const MAGIC = Buffer.from("nonocch7");
 /** What stands before the listings, and before the first of them. */
 const START = 48;
-const HEAD = 88;
-const NOTHING = Buffer.alloc(0);
+const HEAD = 96;
 
 function digestOfFilter({ exclude, include }: Filter): Buffer {
   return sha256(Buffer.from(JSON.stringify([exclude, include])));
@@ -47,56 +44,47 @@ function digestOfFilter({ exclude, include }: Filter): Buffer {
 export class StatCache {
   /** SHA-256 of all that is remembered; undefined where nothing is. */
   readonly digest: string | undefined;
-  /** Listings of directories one behind the other, each led by its length, and where each of them begins. */
-  readonly bytes: Buffer;
-  readonly starts: readonly number[];
+  /** Of directories in the order of the walk, and how many. */
+  readonly listings: Buffer;
+  readonly count: number;
+  readonly isSameFilter: boolean;
   /** Whether nothing of the tree has to be looked at again that is as it was. */
   readonly isWhole: boolean;
   /** Of a tree that is whole. */
   readonly entries: number;
   readonly size: number;
   private readonly file: CacheFile | undefined;
-  private readonly isSameFilter: boolean;
-  private decoded: CachedDirectories | undefined;
+  private readonly addon: Addon;
+  private known: { tree: KnownTree | undefined } | undefined;
 
-  constructor(file: CacheFile | undefined, filter: Filter | undefined) {
+  constructor(addon: Addon, file: CacheFile | undefined, filter: Filter | undefined) {
     const head = file?.listings ?? EMPTY;
+    this.addon = addon;
     this.file = file;
     this.digest = file?.digest;
     this.isSameFilter = filter !== undefined && head.subarray(32, 64).equals(digestOfFilter(filter));
     this.isWhole = this.isSameFilter && head[64] === 1;
-    this.entries = Number(head.readBigUInt64LE(72));
-    this.size = Number(head.readBigUInt64LE(80));
-    this.bytes = head.subarray(HEAD);
-    this.starts = startsIn(this.bytes);
+    this.count = Number(head.readBigUInt64LE(72));
+    this.entries = Number(head.readBigUInt64LE(80));
+    this.size = Number(head.readBigUInt64LE(88));
+    this.listings = head.subarray(HEAD);
   }
 
   /** How the root itself stood in the directory that it lies in; empty where it did not. */
   get rootListing(): Buffer {
-    if (this.starts.length === 0) return NOTHING;
-    const { next } = parts(parts(this.bytes, 0).next(), INODE);
-    next();
-    return next();
+    if (this.count === 0) return NOTHING;
+    return new CachedDirectory({ listings: this.listings, leaves: NOTHING }, 0, 0).listing;
   }
 
-  /** None when their leaves are not what was written. */
-  get directories(): CachedDirectories {
-    this.decoded ??= this.decode();
-    return this.decoded;
+  /** Undefined when nothing is remembered, or its leaves are not what was written. */
+  get tree(): KnownTree | undefined {
+    this.known ??= { tree: this.readTree() };
+    return this.known.tree;
   }
 
-  private decode(): CachedDirectories {
-    const leaves = this.file?.readLeaves() ?? NOTHING;
-    if (leaves.length === 0) return new Map();
-    const listings = parts(this.bytes, 0);
-    const known = parts(leaves, 0);
-    return new Map(
-      this.starts.map(() => {
-        const bytes = { listing: listings.next(), leaves: known.next() };
-        const directory = new CachedDirectory(bytes, this.isSameFilter);
-        return [directory.path, directory];
-      }),
-    );
+  private readTree(): KnownTree | undefined {
+    const leaves = this.count > 0 ? this.file?.readLeaves() : undefined;
+    return leaves && new KnownTree(this.addon, { listings: this.listings, leaves });
   }
 
   close(): void {
@@ -105,12 +93,7 @@ export class StatCache {
 }
 
 const EMPTY = Buffer.alloc(HEAD);
-
-function startsIn(bytes: Buffer): number[] {
-  const starts: number[] = [];
-  for (let at = 0; at < bytes.length; at += 4 + bytes.readUInt32LE(at)) starts.push(at);
-  return starts;
-}
+const NOTHING = Buffer.alloc(0);
 
 /** A cache that is held open, so that both of its parts are of one writing. */
 class CacheFile {
@@ -137,10 +120,10 @@ class CacheFile {
     }
   }
 
-  /** Nothing when they are not what was written. */
-  readLeaves(): Buffer {
+  /** Undefined when they are not what was written. */
+  readLeaves(): Buffer | undefined {
     const leaves = this.read(this.leavesAt, fstatSync(this.descriptor).size);
-    return sha256(leaves).equals(this.listings.subarray(0, 32)) ? leaves : NOTHING;
+    return sha256(leaves).equals(this.listings.subarray(0, 32)) ? leaves : undefined;
   }
 
   private read(from: number, to: number): Buffer {
@@ -159,50 +142,60 @@ class CacheFile {
 
 /**
  * Empty when there is none, or one that is not what was written.
- * @param filter without one, or with another than the last time, no directory is whole
+ * @param filter without one, or with another than the last time, nothing is whole
  */
-export function readCache(file: string, filter: Filter | undefined): StatCache {
+export function readCache(addon: Addon, file: string, filter: Filter | undefined): StatCache {
   try {
-    return new StatCache(new CacheFile(file), filter);
+    return new StatCache(addon, new CacheFile(file), filter);
   } catch {
-    return new StatCache(undefined, filter);
+    return new StatCache(addon, undefined, filter);
   }
 }
 
-/**
- * @param directories in the order of the walk
- * @returns its digest, and whether it is whole. @throws the file system's own error
- */
-export function writeCache(
-  file: string,
-  filter: Filter,
-  directories: readonly EncodedDirectory[],
-): Pick<StatCache, "digest" | "isWhole"> {
-  const isWhole = directories.length > 0 && directories.every((directory) => directory.isWhole);
-  const leaves = Buffer.concat(directories.map(({ bytes }) => rowOf(bytes.leaves)));
+/** What was written beside its place: `keep` puts it there, and `drop` removes it unless it was kept. */
+export type Hint = Readonly<{ keep: () => void; drop: () => void }>;
+
+export type CacheHint = Hint & Readonly<{ digest: string }>;
+
+/** @throws the file system's own error, as `keep` does */
+export function prepareCache(file: string, filter: Filter, tree: KnownTree): CacheHint {
+  const { entries, size } = tree.counts(tree.all);
+  const { listings, leaves } = tree.parts;
   const head = Buffer.alloc(HEAD);
   sha256(leaves).copy(head);
   digestOfFilter(filter).copy(head, 32);
-  head[64] = isWhole ? 1 : 0;
-  head.writeBigUInt64LE(BigInt(directories.reduce((sum, { entries }) => sum + entries, 0)), 72);
-  head.writeBigUInt64LE(BigInt(directories.reduce((sum, { size }) => sum + size, 0)), 80);
-  const listings = Buffer.concat([head, ...directories.map(({ bytes }) => rowOf(bytes.listing))]);
-  const digest = sha256(listings);
+  head[64] = tree.isWhole(tree.all) ? 1 : 0;
+  head.writeBigUInt64LE(BigInt(tree.count), 72);
+  head.writeBigUInt64LE(BigInt(entries), 80);
+  head.writeBigUInt64LE(BigInt(size), 88);
+  const hash = startSha256();
+  hash.update(head);
+  hash.update(listings);
+  const digest = hash.digest("hex");
   const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(listings.length));
-  writeHint(file, [MAGIC, digest, length, listings, leaves]);
-  return { digest: hex(digest), isWhole };
+  length.writeBigUInt64LE(BigInt(HEAD + listings.length));
+  const hint = prepareHint(file, [MAGIC, Buffer.from(digest, "hex"), length, head, listings, leaves]);
+  return { ...hint, digest };
 }
 
-/** In one piece or not at all; whether it outlives a crash of the machine does not matter. @throws the file system's own error */
-export function writeHint(file: string, parts: readonly Buffer[]): void {
-  const temporary = `${file}.${randomId()}.tmp`;
+/**
+ * In one piece or not at all; whether it outlives a crash of the machine does not matter.
+ * @throws the file system's own error, as `keep` does
+ */
+export function prepareHint(file: string, parts: readonly Buffer[]): Hint {
+  const temporary = fileName(`${file}.${randomId()}.tmp`);
+  const drop = () => rmSync(temporary, { force: true });
   mkdirSync(fileName(directoryOf(file)), { recursive: true, mode: 0o700 });
   try {
-    for (const part of parts) writeFileSync(fileName(temporary), part, { mode: 0o600, flag: "a" });
-    renameSync(fileName(temporary), fileName(file));
+    for (const part of parts) writeFileSync(temporary, part, { mode: 0o600, flag: "a" });
   } catch (error) {
-    rmSync(fileName(temporary), { force: true });
+    drop();
     throw error;
   }
+  const keep = () => {
+    // In the place of another one, ext4 would write it out at once (ext4(5), auto_da_alloc).
+    rmSync(fileName(file), { force: true });
+    renameSync(temporary, fileName(file));
+  };
+  return { keep, drop };
 }

@@ -11,6 +11,7 @@
 #include "file-read.h"
 #include "job.h"
 #include "listing.h"
+#include "parts.h"
 #include "sha256.h"
 #include "system.h"
 
@@ -88,6 +89,8 @@ struct listed {
 	struct file_record record; /* of the directory that was listed */
 	uint32_t error; /* or 0 */
 	uint32_t length; /* of the listing, or AS_KNOWN: then it is left out */
+	uint32_t count; /* of the entries of the listing, for each of which a match stands before it */
+	uint32_t reserved;
 };
 
 #define AS_KNOWN UINT32_MAX
@@ -99,22 +102,6 @@ struct known {
 	struct bytes path;
 	struct bytes listing;
 };
-
-/* What has its length before it, 32 bits; false at the end of what is there. */
-static bool take_part(struct bytes *rest, struct bytes *part)
-{
-	uint32_t length;
-
-	if (rest->length < sizeof length)
-		return false;
-	memcpy(&length, rest->start, sizeof length);
-	if (rest->length - sizeof length < length)
-		return false;
-	*part = (struct bytes){ .start = rest->start + sizeof length, .length = length };
-	rest->start += sizeof length + length;
-	rest->length -= sizeof length + length;
-	return true;
-}
 
 static bool take_known(struct bytes *rest, struct known *known)
 {
@@ -169,7 +156,8 @@ static int compare_one(struct job *job, const struct known *known, size_t *room)
 {
 	struct listed listed = { 0 };
 	uint8_t *listing = NULL;
-	size_t length = 0;
+	uint32_t *matches = NULL;
+	size_t length = 0, count = 0;
 	int directory = open_known(known);
 
 	if (directory < 0 || file_record_fill(directory, "", &listed.record)) {
@@ -181,43 +169,47 @@ static int compare_one(struct job *job, const struct known *known, size_t *room)
 		close(directory);
 	} else if (listing_of_directory(directory, &listing, &length))
 		listed.error = (uint32_t)errno;
-	else
+	else if (!(matches = listings_match(&known->listing,
+					    &(struct bytes){ .start = listing, .length = length }, &count)))
+		listed.error = ENOMEM;
+	if (matches) {
 		listed.length = (uint32_t)length;
-	int failed =
-		result_add(job, room, &listed, sizeof listed) || result_add(job, room, listing, length);
+		listed.count = (uint32_t)count;
+	}
+	int failed = result_add(job, room, &listed, sizeof listed) ||
+		     result_add(job, room, matches, count * sizeof *matches) ||
+		     result_add(job, room, listing, listed.length == AS_KNOWN ? 0 : listed.length);
+	free(matches);
 	free(listing);
 	return failed;
 }
 
+/* `from`: the number of the first one, `to`: of the one behind the last, if there are so many. */
 static void compare_directories(struct job *job)
 {
-	struct bytes rest = { .start = job->room + job->from, .length = job->to - job->from };
+	struct bytes rest = { .start = job->room, .length = job->room_size };
 	struct known known;
 	size_t room = 0;
 
-	while (rest.length && !job->error) {
+	for (size_t at = 0; at < job->to && rest.length && !job->error; at++)
 		if (!take_known(&rest, &known))
 			job->error = EINVAL;
-		else if (compare_one(job, &known, &room))
+		else if (at >= job->from && compare_one(job, &known, &room))
 			job->error = ENOMEM;
-	}
 }
 
 napi_value directories_compare(napi_env env, napi_callback_info info)
 {
 	napi_value arguments[4];
 	struct job job = { .run = compare_directories };
-	struct bytes known;
-	uint32_t part[2];
+	uint32_t first, count;
 
-	if (!take_arguments(env, info, 4, arguments) || !take_bytes(env, arguments[0], &known) ||
-	    !take_bool(env, arguments[3], &job.background))
+	if (!take_arguments(env, info, 4, arguments) || !take_bool(env, arguments[3], &job.background))
 		return NULL;
-	if (napi_get_value_uint32(env, arguments[1], &part[0]) != napi_ok ||
-	    napi_get_value_uint32(env, arguments[2], &part[1]) != napi_ok || part[0] > part[1] ||
-	    part[1] > known.length)
+	if (napi_get_value_uint32(env, arguments[1], &first) != napi_ok ||
+	    napi_get_value_uint32(env, arguments[2], &count) != napi_ok)
 		return throw_errno(env, EINVAL);
-	job.from = part[0];
-	job.to = part[1];
+	job.from = first;
+	job.to = (size_t)first + count;
 	return job_start(env, &job, NULL, arguments[0]);
 }

@@ -13,7 +13,7 @@ struct job {
 	size_t count; /* of the texts */
 	uint8_t *room; /* of the caller, or NULL */
 	size_t room_size;
-	size_t from, to; /* a part of the room, where one was asked for */
+	size_t from, to; /* what of the room, where a part was asked for */
 	bool background; /* less important than everything else on the machine */
 };
 

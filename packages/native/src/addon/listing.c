@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,7 +14,6 @@
 #include "listing.h"
 
 #ifdef __linux__
-#include <limits.h>
 #include <linux/magic.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
@@ -173,6 +173,59 @@ static int listing_of_stream(DIR *stream, struct names *names, uint8_t **listing
 	return 0;
 }
 
+/* The record and the name at the start of a listing; the length of both, or 0 for what is none. */
+static size_t entry_take(const uint8_t *listing, size_t length, struct file_record *record,
+			 char name[NAME_MAX + 1])
+{
+	if (length < sizeof *record)
+		return 0;
+	memcpy(record, listing, sizeof *record);
+	if (record->name_length > NAME_MAX || record->name_length > length - sizeof *record)
+		return 0;
+	memcpy(name, listing + sizeof *record, record->name_length);
+	name[record->name_length] = '\0';
+	return sizeof *record + record->name_length;
+}
+
+static size_t entries_in(const struct bytes *listing)
+{
+	struct file_record record;
+	char name[NAME_MAX + 1];
+	size_t count = 0;
+
+	for (size_t at = 0, size; at < listing->length; at += size, count++)
+		if (!(size = entry_take(listing->start + at, listing->length - at, &record, name)))
+			break;
+	return count;
+}
+
+uint32_t *listings_match(const struct bytes *then, const struct bytes *now, size_t *count)
+{
+	*count = entries_in(now);
+	uint32_t *matches = calloc(*count + 1, sizeof *matches);
+	struct file_record record[2];
+	char name[2][NAME_MAX + 1];
+	size_t at[2] = { 0 }, size[2] = { 0 };
+
+	if (!matches)
+		return NULL;
+	/* both are sorted by their names */
+	for (uint32_t i = 0, known = 0; i < *count; i++, at[1] += size[1]) {
+		size[1] = entry_take(now->start + at[1], now->length - at[1], &record[1], name[1]);
+		int order = 1;
+
+		for (; (size[0] = entry_take(then->start + at[0], then->length - at[0], &record[0], name[0]));
+		     at[0] += size[0], known++)
+			if ((order = strcmp(name[0], name[1])) >= 0)
+				break;
+		if (size[0] && !order)
+			matches[i] =
+				(known + 1) |
+				(memcmp(&record[0], &record[1], sizeof *record) ? 0 : MATCHES_WHOLLY);
+	}
+	return matches;
+}
+
 #ifdef __linux__
 /* How many entries there are, or -1 with errno; the next one who reads begins at the start. */
 static long entries_count(int directory)
@@ -188,20 +241,6 @@ static long entries_count(int directory)
 			at += entry->d_reclen;
 		}
 	return length || lseek(directory, 0, SEEK_SET) ? -1 : count;
-}
-
-/* The record and the name at the start of a listing; the length of both, or 0 for what is none. */
-static size_t entry_take(const uint8_t *listing, size_t length, struct file_record *record,
-			 char name[NAME_MAX + 1])
-{
-	if (length < sizeof *record)
-		return 0;
-	memcpy(record, listing, sizeof *record);
-	if (record->name_length > NAME_MAX || record->name_length > length - sizeof *record)
-		return 0;
-	memcpy(name, listing + sizeof *record, record->name_length);
-	name[record->name_length] = '\0';
-	return sizeof *record + record->name_length;
 }
 
 /* All that was listed is there as it was, and as many names as that: so there is nothing else. */
