@@ -2,8 +2,10 @@
 
 import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, chownSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AccessMode } from "../src/index.ts";
+import { denied } from "../src/supervisor/request.ts";
 import { unconfined } from "./support/confine.ts";
 import { datagramDaemon } from "./support/daemons.ts";
 import { itAsRoot } from "./support/requires.ts";
@@ -38,6 +40,42 @@ describe("a send on a descriptor", () => {
         stdout: "0\n",
       });
     expect(await daemon.received()).toBe(before);
+  });
+
+  it("keeps nobody waiting by what it carries: a stream that is slow to close", async () => {
+    await using tree = await makeTree({ "w/": "" });
+    await using daemon = await datagramDaemon(tree.at("daemon"));
+    const server = createServer({ pauseOnConnect: true }, (socket) => socket.on("error", () => undefined));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const go = tree.at("w/go");
+    const words = ["linger", tree.at("daemon"), String((server.address() as AddressInfo).port), go];
+    const closed = async () => {
+      writeFileSync(go, "");
+      await until(() => !existsSync(go));
+    };
+    writeFileSync(go, "");
+    const bare = unconfined(attacks, ...words, "1", "stay");
+    expect([(await bare).stdout, await daemon.received()]).toEqual(["0\n", 1]);
+
+    // refused when nobody else has the stream any more
+    const asked = { read: [tools.root], readWrite: [tree.at("w")] };
+    const box = supervised(asked, { onRequest: () => closed().then(() => denied) });
+    const began = performance.now();
+    expect(await box.run(attacks, ...words, "30", "stay")).toMatchObject({ code: 0, stdout: "13\n" });
+
+    // or withdrawn, since its process is gone
+    let withdrawn: AbortSignal | undefined;
+    const withdrawing = supervised(asked, {
+      onRequest: async (_, signal) => {
+        withdrawn = signal;
+        await closed();
+        return new Promise<never>(() => undefined);
+      },
+    });
+    await withdrawing.run(attacks, ...words, "30", "end");
+    expect(withdrawn?.aborted).toBe(true);
+    expect(performance.now() - began).toBeLessThan(20_000);
+    server.close();
   });
 });
 

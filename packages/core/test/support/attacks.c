@@ -2,9 +2,12 @@
  * attacks late-socket PATH: many threads send to PATH on a stream socket; before they run on, a datagram socket takes its
  * place. Prints how many messages were taken.
  * attacks namespace FILE: as another user, who is root in a user namespace of its own, makes FILE its own. Prints 0 or an errno.
+ * attacks linger PATH PORT GO SECONDS end|stay: sends PATH a stream to PORT that takes SECONDS to close; once there is GO,
+ * nobody but who carries the message has it any more. Prints 0 or an errno.
  * attacks write-mapped FILE: makes its first byte a B, through mapped memory.
  */
 #define _GNU_SOURCE
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -12,6 +15,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -85,6 +89,54 @@ static int namespace(const char *file)
 	return 0;
 }
 
+/* With more to send than its peer takes, so that closing it waits. */
+static int lingering(int port, int seconds)
+{
+	struct sockaddr_in peer = { .sin_family = AF_INET, .sin_port = htons(port), .sin_addr = { htonl(INADDR_LOOPBACK) } };
+	struct linger linger = { 1, seconds };
+	int stream = socket(AF_INET, SOCK_STREAM, 0);
+	static char data[65536];
+
+	if (connect(stream, (struct sockaddr *)&peer, sizeof peer))
+		return -1;
+	while (send(stream, data, sizeof data, MSG_DONTWAIT) > 0)
+		continue;
+	return setsockopt(stream, SOL_SOCKET, SO_LINGER, &linger, sizeof linger) ? -1 : stream;
+}
+
+static void *send_away(void *stream)
+{
+	union {
+		struct cmsghdr header;
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} control = { { CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS } };
+	struct iovec data = { "x", 1 };
+	struct msghdr message = { .msg_name = &to, .msg_namelen = sizeof to, .msg_iov = &data, .msg_iovlen = 1,
+				  .msg_control = &control, .msg_controllen = sizeof control };
+
+	memcpy(CMSG_DATA(&control.header), stream, sizeof(int));
+	int result = sendmsg(socket(AF_UNIX, SOCK_DGRAM, 0), &message, 0) < 0 ? errno : 0;
+	printf("%d\n", result);
+	return NULL;
+}
+
+static int send_lingering(const char *path, int port, const char *go, int seconds, bool end)
+{
+	int stream = lingering(port, seconds);
+	pthread_t sender;
+
+	if (stream < 0)
+		return 1;
+	strncpy(to.sun_path, path, sizeof to.sun_path - 1);
+	pthread_create(&sender, NULL, send_away, &stream);
+	while (access(go, F_OK))
+		usleep(1000);
+	close(stream);
+	if (unlink(go))
+		return 1;
+	return end ? 0 : pthread_join(sender, NULL);
+}
+
 /* A page that was read first may be written to already where nothing is written back. */
 static int write_mapped(const char *file)
 {
@@ -100,6 +152,8 @@ static int write_mapped(const char *file)
 
 int main(int argc, char **argv)
 {
+	if (argc == 7 && !strcmp(argv[1], "linger"))
+		return send_lingering(argv[2], atoi(argv[3]), argv[4], atoi(argv[5]), !strcmp(argv[6], "end"));
 	if (argc == 3 && !strcmp(argv[1], "write-mapped"))
 		return write_mapped(argv[2]);
 	if (argc == 3 && !strcmp(argv[1], "late-socket"))

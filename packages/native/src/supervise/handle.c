@@ -288,6 +288,10 @@ void handle_notification(struct worker *worker, const struct seccomp_notif *noti
 
 void handle_job(struct worker *worker, struct request *request)
 {
+	if (request->answered) {
+		request_free(request);
+		return;
+	}
 	if (moves_names(request))
 		worker->supervisor->era = now();
 	worker->table = hold_table(worker->supervisor);

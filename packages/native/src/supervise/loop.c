@@ -138,7 +138,7 @@ static void *worker_main(void *argument)
 		give_up(supervisor, errno);
 	privileges_regain(&supervisor->privileges);
 	pthread_mutex_lock(&supervisor->mutex);
-	while (alone && !supervisor->stopping) {
+	while (alone && (!supervisor->stopping || supervisor->jobs)) {
 		if (work(worker))
 			continue;
 		if (supervisor->idle >= IDLE_MAX)
@@ -349,13 +349,6 @@ void supervisor_stop(struct supervisor *supervisor)
 	pthread_cond_signal(&supervisor->tick);
 	parked_clear(supervisor);
 	end_workers(supervisor);
-	while (supervisor->jobs) {
-		struct request *job = supervisor->jobs;
-
-		supervisor->jobs = job->next;
-		answer_value(supervisor, job, -EACCES);
-		request_free(job);
-	}
 	pthread_mutex_unlock(&supervisor->mutex);
 	pthread_join(supervisor->watch, NULL);
 	destroy(supervisor);

@@ -98,6 +98,31 @@ static void unlink_parked(struct supervisor *supervisor, struct request **link)
 	supervisor->parked_count--;
 }
 
+static void add_job(struct supervisor *supervisor, struct request *request)
+{
+	struct request **last = &supervisor->jobs;
+
+	while (*last)
+		last = &(*last)->next;
+	request->next = NULL;
+	*last = request;
+}
+
+/*
+ * The mutex is held. Closing the last descriptor of a socket waits as long as the caller has told it to (SO_LINGER): not
+ * here, where everybody else would wait with it. Where no thread is free the next one that is does it.
+ */
+static void drop(struct supervisor *supervisor, struct request *request)
+{
+	request->answered = true;
+	if (request->descriptor < 0 && !request->message) {
+		request_free(request);
+		return;
+	}
+	add_job(supervisor, request);
+	supervisor_wake(supervisor);
+}
+
 void parked_review(struct supervisor *supervisor)
 {
 	uint64_t time = now();
@@ -114,18 +139,23 @@ void parked_review(struct supervisor *supervisor)
 		unlink_parked(supervisor, link);
 		answer_value(supervisor, request, -EACCES);
 		supervisor->callbacks.withdrawn(supervisor->callbacks.context, request->ticket);
-		request_free(request);
+		drop(supervisor, request);
 	}
 }
 
 void parked_clear(struct supervisor *supervisor)
 {
+	for (struct request *job = supervisor->jobs; job; job = job->next) {
+		if (!job->answered)
+			answer_value(supervisor, job, -EACCES);
+		job->answered = true;
+	}
 	while (supervisor->parked) {
 		struct request *request = supervisor->parked;
 
 		unlink_parked(supervisor, &supervisor->parked);
 		answer_value(supervisor, request, -EACCES);
-		request_free(request);
+		drop(supervisor, request);
 	}
 }
 
@@ -148,11 +178,7 @@ static bool queue_job(struct supervisor *supervisor, struct request *request)
 		supervisor->refused[REFUSED_THREADS]++;
 		return false;
 	}
-	struct request **last = &supervisor->jobs;
-	while (*last)
-		last = &(*last)->next;
-	request->next = NULL;
-	*last = request;
+	add_job(supervisor, request);
 	return true;
 }
 
@@ -177,6 +203,8 @@ int supervisor_answer(struct supervisor *supervisor, uint32_t ticket, enum answe
 	} else {
 		answer_value(supervisor, request, kind == ANSWER_ERROR && error > 0 ? -error : -EACCES);
 	}
-	request_free(request);
+	pthread_mutex_lock(&supervisor->mutex);
+	drop(supervisor, request);
+	pthread_mutex_unlock(&supervisor->mutex);
 	return 0;
 }

@@ -121,6 +121,8 @@ struct request {
 	int error;
 	int result; /* a descriptor to inject; -1 */
 
+	bool answered; /* all that is left is to free it */
+
 	/* while parked */
 	uint32_t ticket;
 	uint64_t deadline; /* nanoseconds of CLOCK_MONOTONIC; 0: none */

@@ -60,7 +60,7 @@ struct supervisor {
 	uint32_t worker_count;
 	struct worker *workers;
 	void *(*worker_main)(void *worker);
-	struct request *jobs; /* answered, to be carried out */
+	struct request *jobs; /* to be carried out, or freed */
 	struct request *parked;
 	uint32_t parked_count;
 	uint32_t last_ticket;
@@ -114,7 +114,7 @@ int wake_signal(void);
 
 void handle_notification(struct worker *worker, const struct seccomp_notif *notification);
 
-/* Carries out what was answered with ANSWER_PERFORM, and frees it. */
+/* Carries out what was answered with ANSWER_PERFORM, unless all is answered, and frees it. */
 void handle_job(struct worker *worker, struct request *request);
 
 /* parked.c: requests that wait for an answer */
@@ -128,7 +128,7 @@ void park(struct worker *worker, struct request *request);
 /* The mutex is held: withdraws what is gone or late. */
 void parked_review(struct supervisor *supervisor);
 
-/* Refuses all. */
+/* The mutex is held: refuses all, and what was to be carried out. */
 void parked_clear(struct supervisor *supervisor);
 
 /* stand-in.c */
