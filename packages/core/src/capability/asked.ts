@@ -3,11 +3,12 @@
 import { NonoError } from "../error.ts";
 import type { Capabilities } from "./capabilities.ts";
 import { CapabilitySet } from "./capability-set.ts";
+import { checkedCapabilities } from "./checked-capabilities.ts";
 
 /** @throws NonoError `invalid-value` for what is neither */
 export function capabilitiesIn(asked: CapabilitySet | Capabilities): Capabilities {
-  const capabilities = asked instanceof CapabilitySet ? asked.value() : asked;
-  if (capabilities?.fs !== undefined) return capabilities;
+  if (asked instanceof CapabilitySet) return asked.value();
+  if (asked?.fs !== undefined) return checkedCapabilities(asked);
   throw new NonoError({
     code: "invalid-value",
     option: "capabilities",

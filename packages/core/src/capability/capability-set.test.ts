@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { describe, expect, it } from "vitest";
 import { makeTree } from "../../test/support/tree.ts";
-import { AccessMode, CapabilitySet } from "./index.ts";
+import { AccessMode, type Capabilities, CapabilitySet, capabilitiesIn } from "./index.ts";
 
 describe("CapabilitySet", () => {
   it("takes calls one after the other or chained, and starts empty", async () => {
@@ -192,6 +192,32 @@ describe("CapabilitySet", () => {
     ])
       expect(() => set.allowConnect(host), host).toThrow("expected localhost, or an IP address");
     expect(() => set.allowConnect("localhost", 65_536)).toThrow("a port is a whole number");
+  });
+
+  it("is made of no value that would confine less than was meant", () => {
+    const value = new CapabilitySet().denyPath("/etc/a").blockCommand("rm").blockNetwork().value();
+    const denial = value.denials[0];
+    for (const change of [
+      { network: { mode: "blocked" } },
+      { network: "none" },
+      { network: { mode: "ports", connect: [65_616], listen: [], hosts: [] } },
+      { denials: [{ ...denial, access: "rw" }] },
+      { denials: [{ ...denial, path: "etc/a" }] },
+      { denials: [{ ...denial, path: "/etc/a/" }] },
+      { denials: [{ ...denial, path: "/etc/b/../a" }] },
+      { denials: [{ path: "/etc/a" }] },
+      { commands: { allowed: [], blocked: [{ name: "./rm", source: "s" }] } },
+      { processes: undefined },
+      { userNamespaces: "no" },
+      { limits: { memory: 1 } },
+    ]) {
+      const wrong = { ...value, ...change } as unknown as Capabilities;
+      for (const make of [CapabilitySet.of, capabilitiesIn])
+        expect(() => make(wrong), JSON.stringify(change)).toThrow(
+          expect.objectContaining({ code: expect.stringMatching(/^invalid-(value|port)$/) }),
+        );
+    }
+    expect(capabilitiesIn(value)).toEqual(value);
   });
 
   it("sums itself up in lines for people", async () => {

@@ -27,6 +27,7 @@ import {
   checkedPath,
   checkedPort,
 } from "./checked.ts";
+import { checkedCapabilities } from "./checked-capabilities.ts";
 import { summarize } from "./summary.ts";
 
 /** `source` names what asked for it, for people; it is shown by `nono why` and in messages. */
@@ -261,8 +262,9 @@ export class CapabilitySet {
     };
   }
 
-  /** A set that holds `value` again. */
-  static of(value: Capabilities): CapabilitySet {
+  /** A set that holds `given` again. @throws NonoError `invalid-value` */
+  static of(given: Capabilities): CapabilitySet {
+    const value = checkedCapabilities(given);
     const set = new CapabilitySet();
     set.#fs = [...value.fs];
     set.#denials = [...value.denials];

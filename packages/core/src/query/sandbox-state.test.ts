@@ -27,7 +27,8 @@ const someHost = fc
     source: aText,
   })
   .map(({ port, ...host }) => (port === undefined ? host : { ...host, port }));
-const someRules = fc.array(fc.record({ name: aText, source: aText }), { maxLength: 3 });
+const aCommand = aText.map((text) => `c${text}`);
+const someRules = fc.array(fc.record({ name: aCommand, source: aText }), { maxLength: 3 });
 
 const someCapabilities: fc.Arbitrary<Capabilities> = fc.record({
   fs: fc.array(
