@@ -124,6 +124,11 @@ export class ObjectWriter {
     return `.${process.pid}-${randomBytes(6).toString("hex")}-${this.temporaries++}.tmp`;
   }
 
+  /** Sets the disk to work on what was added so far, so that less is left to wait for. @throws the file system's own error */
+  start(): void {
+    this.pack?.start();
+  }
+
   /** @returns the packs. @throws the file system's own error; `abandon` is then called for */
   async finish(): Promise<readonly string[]> {
     const files: string[] = [];

@@ -100,6 +100,12 @@ export class PackWriter {
     if (this.written - this.synced >= SYNCED) this.syncMeanwhile();
   }
 
+  /** Sets the disk to work on what came so far. */
+  start(): void {
+    this.flush();
+    this.syncMeanwhile();
+  }
+
   /** What it fails with is told once, by whichever call comes first (fsync(2)): it is kept until `finish`. */
   private syncMeanwhile(): void {
     this.synced = this.written;

@@ -221,6 +221,7 @@ export class SnapshotSession {
     { row, fileCount, entryCount, size, uncaptured }: Written,
     writer: ObjectWriter,
   ): Promise<Packed> {
+    writer.start();
     const { merkleRoot, chunks } = await digestRow(this.addon, row);
     const packs = new Set<string>();
     for (const { bytes, digest } of chunks) {
