@@ -101,7 +101,7 @@ describe.each([false, true])("read and hashed beside JavaScript, in the backgrou
   it("lists directories one behind the other, each with what it is, and no link to one", async () => {
     await using tree = await makeTree({ "work/a/x": "1", "work/b/y": "22", "work/b/z": "" }, IN_MEMORY);
     fs.symlinkSync("a", tree.at("work/link"));
-    const nothing = { listing: Buffer.alloc(0), record: Buffer.alloc(16) };
+    const nothing = { listing: Buffer.alloc(0), record: Buffer.alloc(56) };
     const paths = ["work/a", "work/link", "work/none", "work/b"].map((path) => tree.at(path));
     const found = (await compare(paths.map((path) => ({ path, ...nothing })))).map(
       ({ error, record, listing }) => ({
@@ -136,6 +136,19 @@ describe.each([false, true])("read and hashed beside JavaScript, in the backgrou
     expect(await states()).toEqual([65, 65, "same"]);
   });
 
+  itWhere(process.platform === "linux", "a file system whose directories' times are believed")(
+    "does not read the names of a directory that has the times that it had",
+    async () => {
+      await using tree = await makeTree({ "work/x": "1" }, IN_MEMORY);
+      const { listing } = knownOf(tree.at("work"));
+      fs.writeFileSync(tree.at("work/new"), "");
+      const known = { ...knownOf(tree.at("work")), listing };
+      expect(await compare([known])).toMatchObject([{ isAsKnown: true }]);
+      const untimed = Buffer.concat([known.record.subarray(0, 16)], 64);
+      expect(await compare([{ ...known, record: untimed }])).toMatchObject([{ isAsKnown: false }]);
+    },
+  );
+
   it("tells which names are those that were there, and of which of them nothing changed", async () => {
     await using tree = await makeTree({ "work/b": "1", "work/d": "1", "work/e": "1" }, IN_MEMORY);
     const known = [knownOf(tree.at("work"))];
@@ -163,7 +176,7 @@ describe.each([false, true])("read and hashed beside JavaScript, in the backgrou
   async function compare(known: readonly Known[]) {
     const bytes = Buffer.concat(
       known.map(({ path, record, listing }) =>
-        rowOf(Buffer.concat([record.subarray(0, 16), rowOf(Buffer.from(path)), rowOf(listing)])),
+        rowOf(Buffer.concat([record.subarray(0, 56), rowOf(Buffer.from(path)), rowOf(listing)])),
       ),
     );
     const one = await addon.compareDirectories(bytes, 1, 1, background);

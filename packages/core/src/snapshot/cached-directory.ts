@@ -1,7 +1,8 @@
 // One directory in what is remembered of a tree, in two parts: how it stands among the listings, and among the leaves.
 //
 // listing:
-//   inode        device and number (16); of the first one, which is where the root lies, nothing
+//   itself       what identifies its record (56), without times where it changed right before; of the first one, which is where
+//                the root lies, nothing
 //   path         led by its length (4)
 //   listing      led by its length (4)
 // leaves:
@@ -10,7 +11,7 @@
 //   row          the rest: its leaves
 
 import { bytesOf, textOf } from "../text/bytes.ts";
-import { type FileRecord, INODE_SIZE } from "./file-record.ts";
+import { CHANGED_AT, type FileRecord, IDENTITY_SIZE, INODE_SIZE } from "./file-record.ts";
 import { HEAD, rowOf } from "./leaves.ts";
 
 /** What stands before the lengths. */
@@ -21,7 +22,7 @@ const [ENTRIES_AT, FILES_AT, SIZE_AT, DIRECTORIES_AT] = [1, 5, 9, 17] as const;
 const [UNCERTAIN, ENTERED, LENGTH] = [0x8000_0000, 0x4000_0000, 0x3fff_ffff];
 
 /** Of where the root lies. */
-const NO_INODE = Buffer.alloc(INODE_SIZE);
+const NO_IDENTITY = Buffer.alloc(IDENTITY_SIZE);
 
 /** Both parts of directories one behind the other, each directory led by its length. */
 export type Parts = Readonly<{ listings: Buffer; leaves: Buffer }>;
@@ -42,15 +43,19 @@ export class CachedDirectory {
   }
 
   get inode(): Buffer {
-    return this.listings.subarray(this.listedAt, this.listedAt + INODE_SIZE);
+    return this.identity.subarray(0, INODE_SIZE);
+  }
+
+  get identity(): Buffer {
+    return this.listings.subarray(this.listedAt, this.listedAt + IDENTITY_SIZE);
   }
 
   get path(): string {
-    return textOf(partAt(this.listings, this.listedAt + INODE_SIZE));
+    return textOf(partAt(this.listings, this.listedAt + IDENTITY_SIZE));
   }
 
   get listing(): Buffer {
-    const pathAt = this.listedAt + INODE_SIZE;
+    const pathAt = this.listedAt + IDENTITY_SIZE;
     return partAt(this.listings, pathAt + 4 + this.listings.readUInt32LE(pathAt));
   }
 
@@ -108,7 +113,7 @@ type Run = { leaves: Buffer; start: number; end: number };
 export class GrowingDirectory {
   readonly path: string;
   readonly listing: Buffer;
-  private readonly inode: Buffer;
+  private readonly identity: Buffer;
   private readonly lengths: number[] = [];
   /** By the number of the entry, of a run of the first one. */
   private readonly rows: (Buffer | Run | undefined)[] = [];
@@ -119,9 +124,9 @@ export class GrowingDirectory {
   private size = 0;
   private directories = 0;
 
-  /** @param inode undefined of where the root lies */
-  constructor(inode: Buffer | undefined, path: string, listing: Buffer) {
-    this.inode = inode ?? NO_INODE;
+  /** @param identity from before it was listed; undefined of where the root lies */
+  constructor(identity: Buffer | undefined, path: string, listing: Buffer) {
+    this.identity = identity ?? NO_IDENTITY;
     this.path = path;
     this.listing = listing;
   }
@@ -170,11 +175,14 @@ export class GrowingDirectory {
     this.directories += 1;
   }
 
-  /** Adds both parts, each led by its length. */
-  encode(listings: Buffer[], leaves: Buffer[]): void {
+  /**
+   * Adds both parts, each led by its length.
+   * @param trustBefore nanoseconds since 1970. What changed later can change once more and have the same times
+   */
+  encode(listings: Buffer[], leaves: Buffer[], trustBefore: bigint): void {
     const path = bytesOf(this.path);
-    const listed = INODE_SIZE + 4 + path.length + 4 + this.listing.length;
-    listings.push(numbers([listed]), this.inode, numbers([path.length]), path);
+    const listed = IDENTITY_SIZE + 4 + path.length + 4 + this.listing.length;
+    listings.push(numbers([listed]), settled(this.identity, trustBefore), numbers([path.length]), path);
     listings.push(numbers([this.listing.length]), this.listing);
     const row: Buffer[] = [];
     for (const part of this.rows)
@@ -194,6 +202,12 @@ export class GrowingDirectory {
     head.writeUInt32LE(this.directories, DIRECTORIES_AT);
     return head;
   }
+}
+
+/** Without times when it changed right before. */
+function settled(identity: Buffer, trustBefore: bigint): Buffer {
+  if (identity.readBigInt64LE(CHANGED_AT) < trustBefore) return identity;
+  return Buffer.concat([identity.subarray(0, INODE_SIZE)], IDENTITY_SIZE);
 }
 
 /** 32 bits each. */

@@ -74,7 +74,10 @@ export async function captureTrees(
   }
   const { uncaptured, records } = captures;
   const trees = new Map(
-    Array.from(walked, ([root, each]) => [root, treeOf(addon, each, roots.get(root)?.tree)]),
+    Array.from(walked, ([root, each]) => [
+      root,
+      treeOf(addon, each, roots.get(root)?.tree, options.trustBefore),
+    ]),
   );
   const all = Array.from(trees.values(), (tree) => tree.counts(tree.all));
   return {
@@ -89,11 +92,16 @@ export async function captureTrees(
 }
 
 /** What there is to remember: of directories in which nothing changed what was known of them. */
-function treeOf(addon: Addon, { directories }: Walked, known: KnownTree | undefined): KnownTree {
+function treeOf(
+  addon: Addon,
+  { directories }: Walked,
+  known: KnownTree | undefined,
+  trustBefore: bigint,
+): KnownTree {
   const [listings, leaves]: [Buffer[], Buffer[]] = [[], []];
   for (const each of directories) {
     if (!("from" in each)) {
-      each.encode(listings, leaves);
+      each.encode(listings, leaves, trustBefore);
       continue;
     }
     const bytes = (known as KnownTree).bytes(each);

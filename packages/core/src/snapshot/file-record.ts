@@ -5,7 +5,8 @@ import { constants } from "node:fs";
 export const RECORD_SIZE = 64;
 
 /** The part that says whether a file is still what it was; an agent cannot set the time of change. */
-const IDENTITY_SIZE = 56;
+export const IDENTITY_SIZE = 56;
+export const CHANGED_AT = 40;
 /** Bytes of a device and a number: what names an inode among all of the machine. */
 export const INODE_SIZE = 16;
 const NAME_LENGTH_AT = 56;
@@ -50,7 +51,7 @@ export class FileRecord {
   }
 
   get changed(): bigint {
-    return this.buffer.readBigInt64LE(this.at + 40);
+    return this.buffer.readBigInt64LE(this.at + CHANGED_AT);
   }
 
   get links(): number {

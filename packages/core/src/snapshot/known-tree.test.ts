@@ -64,7 +64,7 @@ function treeOf(directory: Directory): { tree: KnownTree; paths: string[] } {
   const [listings, leaves]: [Buffer[], Buffer[]] = [[], []];
   const all: GrowingDirectory[] = [];
   grow(directory, "/r", all);
-  for (const each of all) each.encode(listings, leaves);
+  for (const each of all) each.encode(listings, leaves, 0n);
   const parts = { listings: Buffer.concat(listings), leaves: Buffer.concat(leaves) };
   return { tree: new KnownTree(addon, parts), paths: all.map(({ path }) => path) };
 }
@@ -110,6 +110,19 @@ it("finds each directory, what is below it, and what it has", () =>
       });
     }),
   ));
+
+it("does not remember the times of a directory that changed right before it was looked at", () => {
+  const identity = Buffer.alloc(56, 7);
+  identity.writeBigInt64LE(1000n, 40);
+  const rememberedWith = (trustBefore: bigint) => {
+    const [listings, leaves]: [Buffer[], Buffer[]] = [[], []];
+    new GrowingDirectory(identity, "/r", Buffer.alloc(0)).encode(listings, leaves, trustBefore);
+    const parts = { listings: Buffer.concat(listings), leaves: Buffer.concat(leaves) };
+    return new KnownTree(addon, parts).directory(0).identity;
+  };
+  expect(rememberedWith(1001n)).toEqual(identity);
+  expect(rememberedWith(1000n)).toEqual(Buffer.concat([identity.subarray(0, 16)], 56));
+});
 
 it("is whole where every leaf is certain, and tells no other leaf", () =>
   fc.assert(

@@ -4,7 +4,7 @@ import { NonoError } from "../error.ts";
 import { baseNameOf } from "../files/path-names.ts";
 import type { Addon } from "../native/addon.ts";
 import { type Lock, waitForLock } from "../native/locks.ts";
-import { type CapturedTrees, captureTrees } from "./capture-trees.ts";
+import { type CapturedTrees, type CaptureOptions, captureTrees } from "./capture-trees.ts";
 import { type ChangedDirectories, compareDirectories } from "./changed-directories.ts";
 import { DirectoryCursor } from "./directory-cursor.ts";
 import { decodeRow, type Entry } from "./entry.ts";
@@ -60,10 +60,11 @@ export class SnapshotSession {
   async take(kind: SnapshotKind, budget?: Budget): Promise<Snapshot> {
     const background = kind === "checkpoint";
     return this.adding((writer) =>
-      this.looking(this.tracked.filter, background, async (known) => {
+      this.looking(this.tracked.filter, background, async (known, began) => {
         const same = await this.sameAsKnown(known, budget);
         if (same !== undefined) return this.number(kind, same);
-        const trees = await this.capture(kind, budget, writer, known, background);
+        const trustBefore = this.trustBefore(kind, began);
+        const trees = await this.capture(known, writer, { budget, trustBefore, background });
         const written = this.write(trees, writer);
         // While the disk is waited for; only what is in the store for certain may be remembered.
         const hints = this.prepareCaches(trees, known);
@@ -86,20 +87,25 @@ export class SnapshotSession {
   async see(background = false): Promise<Seen> {
     return this.adding((writer) =>
       // The records of all are wanted, so that nothing counts as untouched as a whole.
-      this.looking(undefined, background, async (known) => {
-        const trees = await this.capture("before-restore", undefined, writer, known, background);
+      this.looking(undefined, background, async (known, began) => {
+        const trustBefore = this.trustBefore("before-restore", began);
+        const trees = await this.capture(known, writer, { budget: undefined, trustBefore, background });
         writer.abandon();
         return { entries: decodeRow(trees.row), records: trees.records };
       }),
     );
   }
 
-  /** @param filter for which caches count as whole */
+  /**
+   * @param filter for which caches count as whole
+   * @param look is told when it began, in milliseconds since 1970: before anything was looked at
+   */
   private async looking<T>(
     filter: Filter | undefined,
     background: boolean,
-    look: (roots: ReadonlyMap<string, Remembered>) => Promise<T>,
+    look: (roots: ReadonlyMap<string, Remembered>, began: number) => Promise<T>,
   ): Promise<T> {
+    const began = Date.now();
     const known = new Map<string, Remembered>();
     try {
       for (const root of this.tracked.roots) {
@@ -107,7 +113,7 @@ export class SnapshotSession {
         const changed = compareDirectories(this.addon, cache.listings, cache.count, background);
         known.set(root, { cache, changed });
       }
-      return await look(known);
+      return await look(known, began);
     } finally {
       await Promise.allSettled(Array.from(known.values(), ({ changed }) => changed));
       for (const { cache } of known.values()) cache.close();
@@ -135,24 +141,16 @@ export class SnapshotSession {
   }
 
   private async capture(
-    kind: SnapshotKind,
-    budget: Budget | undefined,
-    writer: ObjectWriter,
     remembered: ReadonlyMap<string, Remembered>,
-    background: boolean,
+    writer: ObjectWriter,
+    options: Omit<CaptureOptions, "filter">,
   ): Promise<CapturedTrees> {
     const known = new Map<string, Known | undefined>();
     for (const [root, { cache, changed }] of remembered) {
       const { tree, isSameFilter } = cache;
       known.set(root, tree && { tree, isSameFilter, changed: await changed });
     }
-    const options = {
-      filter: this.tracked.filter,
-      budget,
-      trustBefore: this.trustBefore(kind),
-      background,
-    };
-    return captureTrees(this.addon, known, writer, options);
+    return captureTrees(this.addon, known, writer, { ...options, filter: this.tracked.filter });
   }
 
   private prepareCaches(
@@ -195,8 +193,8 @@ export class SnapshotSession {
   }
 
   /** While an agent runs, only what it has not touched is known for sure. */
-  private trustBefore(kind: SnapshotKind): bigint {
-    const milliseconds = kind === "checkpoint" ? this.tracked.started : Date.now();
+  private trustBefore(kind: SnapshotKind, began: number): bigint {
+    const milliseconds = kind === "checkpoint" ? this.tracked.started : began;
     return BigInt(milliseconds) * 1_000_000n - TICK;
   }
 

@@ -5,7 +5,7 @@
 // The cache is a hint and never the truth: with one byte of it changed it is as if there were none. It has two parts, of
 // which the second one, twice as long, is only read when something changed.
 //
-//   "nonocch7", SHA-256 of the listings (32), length of the listings (8)
+//   "nonocch8", SHA-256 of the listings (32), length of the listings (8)
 //   listings: SHA-256 of the leaves (32), digest of the filter (32)
 //             1 when all directories are whole (8), how many they are (8), entries of all (8), bytes of their files (8)
 //             directories: see known-tree.ts
@@ -31,7 +31,7 @@ import { CachedDirectory } from "./cached-directory.ts";
 import type { Filter } from "./filter.ts";
 import { KnownTree } from "./known-tree.ts";
 
-const MAGIC = Buffer.from("nonocch7");
+const MAGIC = Buffer.from("nonocch8");
 /** What stands before the listings, and before the first of them. */
 const START = 48;
 const HEAD = 96;

@@ -210,7 +210,7 @@ export class Walker {
     verdict: Verdict,
     at: number | undefined,
   ): Promise<void> {
-    const directory = new GrowingDirectory(record.inode, path, listing);
+    const directory = new GrowingDirectory(record.bytes, path, listing);
     await this.visitEach(directory, verdict, at === undefined ? undefined : { at, matching });
   }
 
@@ -225,8 +225,11 @@ export class Walker {
     const { to } = tree.span(at);
     const open = this.openWithin(at);
     if (this.nextOpen(at) === at || !open.every((each) => this.canBeEntered(each))) {
-      const { inode, listing } = tree.directory(at);
-      await this.visitEach(new GrowingDirectory(inode, path, listing), verdict, { at, matching: AS_KNOWN });
+      const { identity, listing } = tree.directory(at);
+      await this.visitEach(new GrowingDirectory(identity, path, listing), verdict, {
+        at,
+        matching: AS_KNOWN,
+      });
       return;
     }
     let from = at;

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <limits.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -95,10 +96,12 @@ struct listed {
 
 #define AS_KNOWN UINT32_MAX
 
+/* Of a record, what tells whether anything of a file has changed; without times where they could be too young to. */
+#define OWN_SIZE offsetof(struct file_record, name_length)
+
 /* One directory as it was, in the form of packages/core/src/snapshot/cached-directory.ts, led by its length. */
 struct known {
-	uint64_t device;
-	uint64_t inode;
+	uint8_t own[OWN_SIZE];
 	struct bytes path;
 	struct bytes listing;
 };
@@ -107,12 +110,11 @@ static bool take_known(struct bytes *rest, struct known *known)
 {
 	struct bytes one;
 
-	if (!take_part(rest, &one) || one.length < 16)
+	if (!take_part(rest, &one) || one.length < OWN_SIZE)
 		return false;
-	memcpy(&known->device, one.start, 8);
-	memcpy(&known->inode, one.start + 8, 8);
-	one.start += 16;
-	one.length -= 16;
+	memcpy(known->own, one.start, OWN_SIZE);
+	one.start += OWN_SIZE;
+	one.length -= OWN_SIZE;
 	return take_part(&one, &known->path) && take_part(&one, &known->listing);
 }
 
@@ -148,8 +150,11 @@ static int open_known(const struct known *known)
 
 static bool is_as_known(const struct known *known, int directory, const struct file_record *record)
 {
-	return record->device == known->device && record->inode == known->inode &&
-	       directory_is_as_listed(directory, known->listing.start, known->listing.length);
+	bool same_inode = !memcmp(known->own, record, offsetof(struct file_record, size));
+	bool same_times = !memcmp(known->own, record, OWN_SIZE);
+
+	return same_inode &&
+	       directory_is_as_listed(directory, known->listing.start, known->listing.length, same_times);
 }
 
 static int compare_one(struct job *job, const struct known *known, size_t *room)

@@ -243,10 +243,25 @@ static long entries_count(int directory)
 	return length || lseek(directory, 0, SEEK_SET) ? -1 : count;
 }
 
-/* All that was listed is there as it was, and as many names as that: so there is nothing else. */
-bool directory_is_as_listed(int directory, const uint8_t *listing, size_t length)
+/*
+ * Whether a directory has other times whenever a name in it was added, removed or exchanged, as POSIX has it (rename(2), unlink(2),
+ * link(2)): known of the local file systems that are used most.
+ */
+static bool times_tell_names(int directory)
 {
-	long count = entries_count(directory);
+	struct statfs system;
+
+	if (fstatfs(directory, &system))
+		return false;
+	return system.f_type == EXT4_SUPER_MAGIC || system.f_type == XFS_SUPER_MAGIC ||
+	       (uint32_t)system.f_type == BTRFS_SUPER_MAGIC || system.f_type == TMPFS_MAGIC;
+}
+
+/* All that was listed is there as it was, and as many names as that, or as before: so there is nothing else. */
+bool directory_is_as_listed(int directory, const uint8_t *listing, size_t length, bool same_times)
+{
+	bool same_names = same_times && times_tell_names(directory);
+	long count = same_names ? 0 : entries_count(directory);
 	struct file_record then, now;
 	char name[NAME_MAX + 1];
 
@@ -258,12 +273,12 @@ bool directory_is_as_listed(int directory, const uint8_t *listing, size_t length
 		if (memcmp(&then, &now, sizeof now))
 			return false;
 	}
-	return count == 0;
+	return same_names || count == 0;
 }
 #else
-bool directory_is_as_listed(int directory, const uint8_t *listing, size_t length)
+bool directory_is_as_listed(int directory, const uint8_t *listing, size_t length, bool same_times)
 {
-	(void)directory, (void)listing, (void)length;
+	(void)directory, (void)listing, (void)length, (void)same_times;
 	return false;
 }
 #endif

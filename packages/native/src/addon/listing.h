@@ -25,7 +25,8 @@ uint32_t *listings_match(const struct bytes *then, const struct bytes *now, size
 /*
  * Whether the listing would be this one; costs less than to make one. False also where that cannot be told so. The
  * descriptor can be listed afterwards.
+ * `same_times`: nothing of the directory itself changed since before it was listed, its times included.
  */
-bool directory_is_as_listed(int directory, const uint8_t *listing, size_t length);
+bool directory_is_as_listed(int directory, const uint8_t *listing, size_t length, bool same_times);
 
 #endif
