@@ -1,10 +1,11 @@
 // nono as it is used by hand: job control, the keys that send signals, the size of the terminal, colours.
 
-import { describe, expect } from "vitest";
+import { execFileSync } from "node:child_process";
+import { describe, expect, it } from "vitest";
 import { itWhere } from "../../core/test/support/requires.ts";
 import { hasTmux, openTmux } from "../../core/test/support/tmux.ts";
 import { openShell } from "./support/on-tmux.ts";
-import { makeWorld, NONO } from "./support/world.ts";
+import { makeWorld, NONO, type World } from "./support/world.ts";
 
 const itOnTerminal = itWhere(hasTmux, "tmux");
 
@@ -52,6 +53,33 @@ describe("what nono says after a command", () => {
     tmux.enter(`clear; ${left}; echo unseen; printf '\\033[0m\\033(B\\017'; echo o""ver`);
     await tmux.shows(/^over$/m);
     expect(tmux.painted()).toMatch(/\u001b\[[0-9;]*8m/);
+  });
+});
+
+describe("colours that a command has changed", () => {
+  const on = (world: World, command: string) =>
+    execFileSync("script", ["-qec", command, "/dev/null"], {
+      cwd: world.project,
+      encoding: "latin1",
+      env: { ...world.env, SHELL: "/bin/sh", TERM: "xterm" },
+    });
+  const supervised = (script: string) => `'${NONO}' run --supervised -- sh -c "${script}"`;
+
+  it("are the terminal's own again after it, where nono stands in between", async () => {
+    await using world = await makeWorld();
+    const change = String.raw`printf '\033]4;1;#123456;7;#654321\007\033]11;#000000\007\033]12;red\007\033]112\007'; printf '\033]2;cut'`;
+    const shown = on(world, supervised(change));
+    expect(shown.slice(shown.indexOf("cut"))).toContain(
+      "\u0018\u001b\\\u001b]104;1\u001b\\\u001b]104;7\u001b\\\u001b]111\u001b\\",
+    );
+  });
+
+  it("are not touched after one that has changed none, or asked", async () => {
+    await using world = await makeWorld();
+    const asked = String.raw`printf '\033]11;?\007over'`;
+    const shown = on(world, supervised(asked));
+    expect(shown).toContain("over");
+    expect(shown).not.toMatch(/\u0018|\]1[01][0-9]/);
   });
 });
 

@@ -110,11 +110,11 @@ export class ApprovalSession {
     this.#leave?.();
   }
 
-  /** The program has ended: resolves when all that it wrote is on the terminal, which is as it was before. */
+  /** The program has ended: resolves when all that it wrote is on the terminal, which is as it was before, its colours too. */
   async end(): Promise<void> {
     this.#broker.close();
     await this.#approver?.close();
-    await this.#terminal?.end();
+    await this.#terminal?.end(() => this.#screen?.takeBackColours() ?? "");
   }
 
   get unanswered(): Unanswered {

@@ -95,9 +95,17 @@ export class CommandTerminal {
     this.#pump.run();
   }
 
-  /** After the command has ended: resolves when everything it wrote is on the real terminal, which is then as before. */
-  async end(): Promise<void> {
-    await new Promise<void>((resolve) => this.#pump.whenEnded(resolve));
+  /**
+   * After the command has ended: resolves when everything it wrote is on the real terminal, which is then as before.
+   *
+   * @param last what is then to be written there
+   */
+  async end(last: () => string = () => ""): Promise<void> {
+    const written = () => new Promise<void>((resolve) => this.#pump.whenEnded(resolve));
+    await written();
+    // Without a master nobody sees it any more.
+    if (this.#master !== undefined) this.#pump.write(Buffer.from(last()));
+    await written();
     this.close();
     this.#guarded?.release();
   }

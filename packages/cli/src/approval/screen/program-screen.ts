@@ -3,7 +3,7 @@
 import { changedModes, INITIAL_MODES, type ProgramModes } from "./program-modes.ts";
 import { type ScreenEvent, ScreenModel, type Size } from "./screen-model.ts";
 import { SequenceScanner } from "./sequence-scanner.ts";
-import { type Cursor, giveBackTerminal, type Position, takeTerminal } from "./set-aside.ts";
+import { type Cursor, giveBackTerminal, type Position, takeBackColours, takeTerminal } from "./set-aside.ts";
 
 /** Output of an alternate screen that is kept before the model has to take it, in bytes. */
 const KEPT_MAX = 1 << 20;
@@ -66,9 +66,8 @@ export class ProgramScreen {
 
   /** The sequences that take the terminal, which is then empty and as the question needs it. */
   setAside({ position }: AsideOptions): string {
-    const open = this.#scanner.open;
     return takeTerminal(this.#modes, {
-      open: open === undefined || open.length > 0,
+      open: this.#isOpen,
       keepsSaved: this.needsPosition && position !== undefined,
     });
   }
@@ -80,6 +79,16 @@ export class ProgramScreen {
     const given = screen.drawn + giveBackTerminal(this.#modes, { cursor: screen.cursor, keepsSaved });
     // A sequence that was cut off is said again up to where it was.
     return Buffer.concat([Buffer.from(given), this.#scanner.open ?? Buffer.alloc(0)]);
+  }
+
+  /** The sequences after which the terminal has its own colours again, when the program has ended. */
+  takeBackColours(): string {
+    return takeBackColours(this.#modes, this.#isOpen);
+  }
+
+  get #isOpen(): boolean {
+    const open = this.#scanner.open;
+    return open === undefined || open.length > 0;
   }
 
   close(): void {

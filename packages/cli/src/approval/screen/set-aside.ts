@@ -30,7 +30,7 @@ export function takeTerminal(
   { open, keepsSaved }: Readonly<{ open: boolean; keepsSaved: boolean }>,
 ): string {
   return [
-    open ? CAN + ST : "",
+    closing(open),
     setsMode(2026, false),
     modes.alternate ? "" : (keepsSaved ? `${ESC}8` : "") + KEEP_CURSOR,
     // Keyboards: xterm's modifyOtherKeys, and kitty's flags, which terminals stack for each screen.
@@ -42,9 +42,20 @@ export function takeTerminal(
     `${ESC}[4l${ESC}[20l${ESC}>`,
     `${ESC}%G${ESC}(B${ESC})B\u000f`,
     modes.link === "" ? "" : `${ESC}]8;;${ST}`,
-    [...modes.colours.keys()].map(resetColour).join(""),
+    ownColours(modes),
     `${ESC}[r${ESC}[0m${ESC}[H${ESC}[2J`,
   ].join("");
+}
+
+/** When the program has ended: the terminal's own colours, where it has changed them; else nothing. */
+export function takeBackColours(modes: ProgramModes, open: boolean): string {
+  const own = ownColours(modes);
+  return own === "" ? "" : closing(open) + own;
+}
+
+/** Ends a sequence that the program is in the middle of. */
+function closing(open: boolean): string {
+  return open ? CAN + ST : "";
 }
 
 /** Gives back what `takeTerminal` has changed, and the cursor. The screen has been given back before, or is by this. */
@@ -94,6 +105,10 @@ function charsetSequence({ charsets: { designated, shift } }: ProgramModes): str
     slot < 2 || final !== "B" ? `${ESC}${"()*+"[slot]}${final}` : "",
   );
   return slots.join("") + (["\u000f", "\u000e", `${ESC}n`, `${ESC}o`][shift] as string);
+}
+
+function ownColours({ colours }: ProgramModes): string {
+  return [...colours.keys()].map(resetColour).join("");
 }
 
 /** `4;N` is a colour of the palette, `N` one of foreground, background, cursor, …: 100 more resets it. */
