@@ -37,6 +37,15 @@ function makeModule(project: string, name: string): void {
   for (const file of ["HEAD", "config"]) fs.writeFileSync(path.join(directory, file), "");
 }
 
+function withHook({ project }: RepositoryWorld): void {
+  fs.writeFileSync(path.join(project, ".git/hooks/pre-commit"), "true\n", { mode: 0o755 });
+}
+
+const writing = (file: string) => ({
+  script: `mkdir -p ${path.dirname(file)}; echo evil > ${file}`,
+  planted: holds(file),
+});
+
 const ATTACKS: readonly Attack[] = [
   {
     title: "creates a hook",
@@ -255,11 +264,33 @@ const ATTACKS: readonly Attack[] = [
   },
   {
     title: "changes what the installed hooks run",
-    before: ({ project }) =>
-      fs.writeFileSync(path.join(project, ".git/hooks/pre-commit"), "true\n", { mode: 0o755 }),
+    before: withHook,
     script: "echo evil > .pre-commit-config.yaml",
     planted: holds(".pre-commit-config.yaml"),
   },
+  ...[
+    "lefthook-local.toml",
+    ".lefthook.json",
+    ".config/lefthook-local.jsonc",
+    ".lefthook/x",
+    "prek.toml",
+  ].map((file) => ({
+    title: `adds to what the installed hooks run: ${file}`,
+    before: withHook,
+    ...writing(file),
+  })),
+  // Tried with Mercurial 7.2, mise 2026.9 and pi 0.73: each runs what stands there, without another question.
+  ...[
+    ...[".hg/hgrc-not-shared", ".hg/sharedpath"],
+    ...[
+      "mise/config.toml",
+      ".config/mise.toml",
+      ".config/mise/conf.d/x.toml",
+      ".tool-versions",
+      ".miserc.toml",
+    ],
+    ".pi/extensions/x.ts",
+  ].map((file) => ({ title: `adds what a tool runs by itself: ${file}`, ...writing(file) })),
 ];
 
 /** The commands that an attack uses are there. */
