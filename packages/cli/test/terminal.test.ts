@@ -1,6 +1,7 @@
 // nono as it is used by hand: job control, the keys that send signals, the size of the terminal, colours.
 
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { itWhere } from "../../core/test/support/requires.ts";
 import { hasTmux, openTmux } from "../../core/test/support/tmux.ts";
@@ -54,6 +55,41 @@ describe("what nono says after a command", () => {
     await tmux.shows(/^over$/m);
     expect(tmux.painted()).toMatch(/\u001b\[[0-9;]*8m/);
   });
+});
+
+/** Puts a group in the foreground that ends, of a terminal that stops all others who write to it. */
+const LEAVES = `
+import os, signal, termios
+signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+child = os.fork()
+if child == 0:
+    os.setpgid(0, 0)
+    os.tcsetpgrp(0, os.getpid())
+    modes = termios.tcgetattr(0)
+    modes[3] |= termios.TOSTOP
+    termios.tcsetattr(0, termios.TCSANOW, modes)
+    os._exit(0)
+os.waitpid(child, 0)
+`;
+
+describe("a command that leaves the terminal to a group that is gone", () => {
+  itWhere(hasTmux && existsSync("/usr/bin/python3"), "tmux and python3")(
+    "keeps nothing from being said",
+    async () => {
+      await using world = await makeWorld({ "home/.ssh/id": "key", "project/leaves.py": LEAVES });
+      await using tmux = await openShell(world);
+      const command = '/bin/sh -c "cat ~/.ssh/id; /usr/bin/python3 leaves.py"';
+      for (const verb of ["run", "learn"]) {
+        tmux.enter(`clear; nono ${verb} --read . -- ${command}; stty -tostop; echo code $?`);
+        await tmux.shows("nono: refused 1 thing");
+        await tmux.shows(/^code 0$/m);
+      }
+      // The control: without nono whoever writes next is stopped.
+      await tmux.clear();
+      tmux.enter(`/bin/sh -c '/usr/bin/python3 leaves.py; cat ~/.ssh/id'`);
+      await tmux.shows("Stopped");
+    },
+  );
 });
 
 describe("colours that a command has changed", () => {

@@ -179,6 +179,7 @@ export { isSupported, type SupportInfo, supervisorRefusal, supportInfo } from ".
 export { CommandTerminal, type TerminalListener } from "./terminal/command-terminal.ts";
 export { FullScreen, type ScreenEvent } from "./terminal/full-screen.ts";
 export type { TerminalSize } from "./terminal/real-terminal.ts";
+export { takeTerminalBack } from "./terminal/take-back.ts";
 export { terminalColumns } from "./terminal/terminal-columns.ts";
 export { TerminalInput } from "./terminal/terminal-input.ts";
 export { bytesOf, textOf } from "./text/bytes.ts";

@@ -1,5 +1,6 @@
 // What nono says after a command, on the terminal that the command had: it is to be read whatever the command left there.
 
+import { takeTerminalBack } from "nono-ts";
 import type { Io } from "../io.ts";
 
 const ESC = "\u001b";
@@ -11,5 +12,7 @@ const ESC = "\u001b";
 const PLAIN = `${ESC}[0m${ESC}(B\u000f${ESC}[?25h${ESC}[?7h${ESC}[4l`;
 
 export function makeReadable({ stderr, env }: Pick<Io, "stderr" | "env">): void {
-  if (stderr.isTerminal && (env.TERM ?? "dumb") !== "dumb") stderr.write(PLAIN);
+  if (!stderr.isTerminal) return;
+  takeTerminalBack(2);
+  if ((env.TERM ?? "dumb") !== "dumb") stderr.write(PLAIN);
 }

@@ -149,6 +149,11 @@ export interface Addon {
   resizeTerminal(descriptor: number, rows: number, columns: number, height: number, width: number): void;
   /** Whether this process's group is the one in the foreground; null where it is not its controlling terminal. */
   isForeground(descriptor: number): boolean | null;
+  /**
+   * After a command that may have left it to a group that is gone: ours is in the foreground then. In any case writing
+   * stops this process no more, for good.
+   */
+  takeTerminalBack(descriptor: number): void;
   /** A thread that waits for descriptors; keeps the program alive until it is closed. */
   watch(told: (descriptor: number, readable: boolean, writable: boolean) => void): NativeWatch;
   /** A listening unix stream socket, close-on-exec; like those below it never blocks. @throws NativeFailure */
@@ -304,6 +309,7 @@ const FUNCTIONS: Readonly<Record<FunctionName, true | "linux">> = {
   terminalSize: true,
   resizeTerminal: true,
   isForeground: true,
+  takeTerminalBack: true,
   watch: true,
   listen: true,
   accept: true,

@@ -26,6 +26,7 @@ napi_value terminal_raw_modes(napi_env env, napi_callback_info info);
 napi_value terminal_size(napi_env env, napi_callback_info info);
 napi_value terminal_resize(napi_env env, napi_callback_info info);
 napi_value terminal_foreground(napi_env env, napi_callback_info info);
+napi_value terminal_take_back(napi_env env, napi_callback_info info);
 napi_value watch_open(napi_env env, napi_callback_info info);
 napi_value socket_listen(napi_env env, napi_callback_info info);
 napi_value socket_accept(napi_env env, napi_callback_info info);

@@ -24,6 +24,7 @@ static const napi_property_descriptor functions[] = {
 	{ .utf8name = "terminalSize", .method = terminal_size, .attributes = napi_enumerable },
 	{ .utf8name = "resizeTerminal", .method = terminal_resize, .attributes = napi_enumerable },
 	{ .utf8name = "isForeground", .method = terminal_foreground, .attributes = napi_enumerable },
+	{ .utf8name = "takeTerminalBack", .method = terminal_take_back, .attributes = napi_enumerable },
 	{ .utf8name = "watch", .method = watch_open, .attributes = napi_enumerable },
 	{ .utf8name = "listen", .method = socket_listen, .attributes = napi_enumerable },
 	{ .utf8name = "accept", .method = socket_accept, .attributes = napi_enumerable },

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -173,4 +174,22 @@ napi_value terminal_foreground(napi_env env, napi_callback_info info)
 	else
 		napi_get_boolean(env, foreground == getpgrp(), &result);
 	return result;
+}
+
+/*
+ * (descriptor): the terminal may have been left so that it stops whoever writes to it from outside the foreground (TOSTOP),
+ * with a group in the foreground that is not there any more.
+ */
+napi_value terminal_take_back(napi_env env, napi_callback_info info)
+{
+	napi_value argument;
+	int32_t descriptor;
+
+	if (!take_arguments(env, info, 1, &argument) || !take_int(env, argument, &descriptor))
+		return NULL;
+	signal(SIGTTOU, SIG_IGN);
+	pid_t foreground = tcgetpgrp(descriptor);
+	if (foreground > 1 && kill(-foreground, 0) && errno == ESRCH)
+		tcsetpgrp(descriptor, getpgrp());
+	return NULL;
 }
