@@ -80,7 +80,8 @@ describe("a command that leaves the terminal to a group that is gone", () => {
       await using tmux = await openShell(world);
       const command = '/bin/sh -c "cat ~/.ssh/id; /usr/bin/python3 leaves.py"';
       for (const verb of ["run", "learn"]) {
-        tmux.enter(`clear; nono ${verb} --read . -- ${command}; stty -tostop; echo code $?`);
+        await tmux.clear();
+        tmux.enter(`nono ${verb} --read . -- ${command}; echo code $?; stty -tostop`);
         await tmux.shows("nono: refused 1 thing");
         await tmux.shows(/^code 0$/m);
       }
