@@ -1,11 +1,10 @@
 // Descriptors that have run out: whatever could not be opened for that has no part in it.
 
-import os from "node:os";
-
-const { EMFILE, ENFILE } = os.constants.errno;
+import { systemModule } from "nono-ts";
 
 /** What to say of it; undefined where neither the error nor what it came from is of that kind. */
 export function exhaustionIn(error: unknown): string | undefined {
+  const { EMFILE, ENFILE } = systemModule().constants.errno;
   for (let one = error; one instanceof Error; one = one.cause) {
     const { errno, code } = one as NodeJS.ErrnoException;
     const number = Math.abs(errno ?? 0);
