@@ -195,7 +195,7 @@ function messageOf(p: CliProblem): string {
         ? "the name of the session is empty: see nono ps --all"
         : `no session ${show(p.named)}: see nono ps --all`;
     case "session-ambiguous":
-      return `${show(p.named)} begins the ids of several sessions: ${p.sessions.map((id) => show(id)).join(", ")}`;
+      return ambiguous(p.named, p.sessions);
     case "session-over":
       return `${show(p.session)} does not run: ${p.state}`;
     case "session-stays":
@@ -217,7 +217,7 @@ function messageOf(p: CliProblem): string {
         ? "the id of the session is empty: leave it out for the latest, or see nono rollback list"
         : `no session ${show(p.id)} with snapshots: see nono rollback list`;
     case "rollback-ambiguous":
-      return `${show(p.id)} begins the ids of several sessions: ${p.sessions.map((id) => show(id)).join(", ")}`;
+      return ambiguous(p.id, p.sessions);
     case "rollback-untracked":
       return `${show(p.path)} is not in what session ${show(p.session)} could write: see nono rollback show ${show(p.session)}`;
     case "rollback-unasked":
@@ -237,7 +237,9 @@ function messageOf(p: CliProblem): string {
         ? "the id of the session is empty: leave it out where only one runs"
         : `no session ${show(p.named)} runs: only one that runs can be asked for a snapshot`;
     case "rollback-which":
-      return `${p.named === undefined ? "several sessions run that keep snapshots" : `${show(p.named)} begins the ids of several sessions`}: ${p.sessions.map((id) => show(id)).join(", ")}`;
+      return p.named === undefined
+        ? `several sessions run that keep snapshots: ${inShort(p.sessions)}`
+        : ambiguous(p.named, p.sessions);
     case "rollback-not-kept":
       return `session ${show(p.session)} keeps no snapshots: it was started without --rollback`;
     case "rollback-not-taken":
@@ -255,7 +257,7 @@ function messageOf(p: CliProblem): string {
     case "audit-altered":
       return `the record of session ${show(p.session)} is not as it was written: nono audit verify says more`;
     case "audit-ambiguous":
-      return `${show(p.id)} begins the ids of several sessions: ${p.sessions.map((id) => show(id)).join(", ")}`;
+      return ambiguous(p.id, p.sessions);
     case "audit-anchor":
       return `${show(p.path)} holds no anchors: ${show(p.reason)}`;
     case "audit-input":
@@ -275,6 +277,17 @@ function messageOf(p: CliProblem): string {
     case "output-file":
       return `${show(p.path)} cannot be written: ${p.reason}`;
   }
+}
+
+function ambiguous(named: string, sessions: readonly string[]): string {
+  return `${show(named)} begins the ids of several sessions: ${inShort(sessions)}`;
+}
+
+/** Enough of them to see what tells them apart. */
+function inShort(ids: readonly string[]): string {
+  const shown = ids.slice(0, 3).map((id) => show(id));
+  const left = ids.length - shown.length;
+  return left === 0 ? shown.join(", ") : `${shown.join(", ")} and ${left} more`;
 }
 
 function placesText({ path, example, limit, lifted }: Extract<CliProblem, { code: "guard-places" }>): string {

@@ -77,7 +77,7 @@ describe("a home directory", () => {
     ])
       expectRefusal(
         await withHome(world, "rel", ...words),
-        /^nono: there is no home directory to protect: HOME is rel, which is not .*: set HOME to an absolute path$/,
+        /^nono: there is no home directory to protect: HOME is rel, which is not an absolute path: set HOME to an absolute path$/,
       );
     expect(fs.readdirSync(world.at("project/rel"))).toEqual([]);
   });

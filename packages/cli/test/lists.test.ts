@@ -77,6 +77,31 @@ describe("on a terminal", () => {
   });
 });
 
+describe("empty", () => {
+  const EMPTY = [
+    ["ps", "no session runs: nono ps --all lists those that have ended, too"],
+    ["ps --all", "there is no session: nono run and nono shell begin one"],
+    ["rollback list", "no session with snapshots: nono run --rollback takes them"],
+    ["audit list", "no session has a record: nono run and nono shell keep one"],
+    ["approvals list", "nothing waits for an answer"],
+    ["secret list --secret-store file", "no secret is stored: see nono secret set"],
+  ] as const;
+
+  itOnTerminal("on a terminal they say so", async () => {
+    await using world = await makeWorld();
+    for (const [list, none] of EMPTY) {
+      expect(await seen(world, 80, `nono ${list}`)).toEqual([`nono: ${none}`]);
+      expect(await seen(world, 80, `nono -s ${list}`)).toEqual([]);
+    }
+  });
+
+  it("piped they are empty", async () => {
+    await using world = await makeWorld();
+    for (const [list] of EMPTY)
+      expect(await world.nono(...list.split(" "))).toMatchObject({ code: 0, stdout: "", stderr: "" });
+  });
+});
+
 describe("piped", () => {
   it("the lists are whole", async () => {
     await using world = await withSessions("--rollback");

@@ -204,6 +204,10 @@ describe("nono run", () => {
     expect(outcome.stderr.replace(/\s+/g, " ")).toContain(
       "skipped --read no-such-directory (no such file or directory)",
     );
+    const below = await world.nono("run", "--allow-cwd/none", "--", "echo", "fine");
+    expect(below.stderr.replace(/\s+/g, " ")).toContain(
+      `skipped --allow-cwd/none ${world.at("project/none")} (no such file or directory)`,
+    );
   });
 });
 

@@ -34,6 +34,7 @@ describe("a suggested option", () => {
     expect(await suggested(world, world.at(name), op)).toBe(null);
     const answer = await world.nono("why", "--path", world.at(name), "--op", op);
     expect(answer.stdout).toContain("to allow  no option can");
+    expect(answer.stdout).toMatch(/none may: it would reach nono's own|nono denies /);
     // Control: the option that would have to be it is refused.
     const directory = path.dirname(world.at(name, "x"));
     const run = await world.nono("run", op === "read" ? "--read" : "--allow", directory, "--", "true");

@@ -132,6 +132,13 @@ describe("the description of a sandbox", () => {
     expect(outcome.stderr.match(/denied/gi)?.length).toBeGreaterThanOrEqual(3);
   });
 
+  it("is an answer: without --json, too, --dry-run prints it on standard output", async () => {
+    await using world = await makeWorld(files);
+    const outcome = await world.nono("run", "--dry-run", "--allow-cwd", "--", "touch", "x");
+    expect(outcome).toMatchObject({ code: 0, stderr: "" });
+    expect(outcome.stdout).toMatch(/^nono: profile default\n {2}command\n {4}\/\S+ {2}touch x\n/);
+  });
+
   it("is what --dry-run --json prints, and nothing is started or left", async () => {
     await using world = await makeWorld(files);
     const outcome = await world.nono(

@@ -7,20 +7,19 @@ import type { StartFlags } from "../sandbox/options.ts";
 import type { Prepared } from "../sandbox/prepare.ts";
 import { fullSummary, shortSummary } from "../ui/summary.ts";
 
-/** The summary on standard error. */
+/** The summary on standard error, where it is not in the way of what the command writes. */
 export function announce({ document }: Prepared, { verbose, io }: Pick<Call, "verbose" | "io">): void {
   io.stderr.write(verbose ? fullSummary(document, io.stderr) : shortSummary(document, io.stderr));
 }
 
-/** With --dry-run: everything, as text or as JSON. @returns whether that was asked for */
+/** With --dry-run: everything on standard output, as text or as JSON. @returns whether that was asked for */
 export function announceOnly(
   sandbox: Prepared,
   { dryRun, json }: Pick<StartFlags, "dryRun" | "json">,
   { io }: Pick<Call, "io">,
 ): boolean {
   if (!dryRun) return false;
-  if (json) io.stdout.write(toJson(sandbox.document));
-  else announce(sandbox, { verbose: true, io });
+  io.stdout.write(json ? toJson(sandbox.document) : fullSummary(sandbox.document, io.stdout));
   return true;
 }
 

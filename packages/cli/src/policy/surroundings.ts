@@ -14,8 +14,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function homeNamedBy({ HOME }: Environment): string {
   const home = HOME?.startsWith("/") ? HOME : homeOfUser();
   if (home?.startsWith("/")) return home;
-  const named = HOME ? `HOME is ${show(HOME)}, which is not an absolute path` : "HOME is not set";
-  throw new PolicyError({ code: "home-unknown", reason: `${named}, and no entry of the user names one` });
+  const reason = HOME
+    ? `HOME is ${show(HOME)}, which is not an absolute path`
+    : "HOME is not set, and no entry of the user names one";
+  throw new PolicyError({ code: "home-unknown", reason });
 }
 
 /** The same. @throws PolicyError `home-missing` where nothing can be kept for the user, too */

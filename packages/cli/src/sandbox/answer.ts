@@ -57,17 +57,16 @@ export function answerPath(
     const change = changeFor(plan, answer, ungrantable);
     return { ...asked, because, source: withheld.source, rule: withheld.path, change };
   }
+  const change = changeFor(plan, answer, ungrantable);
+  const ungranted =
+    change === null
+      ? "no grant covers it, and none may: it would reach nono's own files"
+      : "no grant covers it";
   const because =
     answer.granted === undefined || rule === undefined
-      ? "no grant covers it"
+      ? ungranted
       : `${show(rule.path)} is granted for ${answer.granted} only, by ${show(rule.source)}`;
-  return {
-    ...asked,
-    because,
-    source: rule?.source ?? null,
-    rule: rule?.path ?? null,
-    change: changeFor(plan, answer, ungrantable),
-  };
+  return { ...asked, because, source: rule?.source ?? null, rule: rule?.path ?? null, change };
 }
 
 export function answerNetwork(

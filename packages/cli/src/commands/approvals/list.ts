@@ -4,6 +4,7 @@ import type { Action, FlagsOf } from "../../args/command.ts";
 import { ExitCode } from "../../exit-code.ts";
 import { toJson } from "../../sandbox/document.ts";
 import { renderApprovals } from "../../ui/approvals.ts";
+import { writeList } from "../../ui/list.ts";
 import type { APPROVALS_LIST_SECTIONS } from "./options.ts";
 import { withApprovals } from "./sessions.ts";
 
@@ -12,6 +13,7 @@ export const list: Action<FlagsOf<typeof APPROVALS_LIST_SECTIONS>> = async ({ js
     Promise.all(sessions.map(async (session) => (await session.list()) ?? [])),
   );
   const requests = lists.flat();
-  io.stdout.write(json ? toJson(requests) : renderApprovals(requests, io.stdout));
+  if (json) io.stdout.write(toJson(requests));
+  else writeList(io, renderApprovals(requests, io.stdout), "nothing waits for an answer");
   return ExitCode.ok;
 };

@@ -2,11 +2,13 @@
 
 import { NonoError, type SnapshotStore } from "nono-ts";
 import type { Action, FlagsOf } from "../../args/command.ts";
+import { CliError } from "../../error.ts";
 import { ExitCode } from "../../exit-code.ts";
 import { damagedDocument, sessionDocument } from "../../rollback/documents.ts";
 import { sessionsIn } from "../../rollback/find-session.ts";
 import { compareSnapshots, viewSession } from "../../rollback/session-view.ts";
 import { toJson } from "../../sandbox/document.ts";
+import { writeList } from "../../ui/list.ts";
 import { type Listed, renderSessions } from "../../ui/rollback-list.ts";
 import { withSnapshots } from "./open.ts";
 import type { ROLLBACK_LIST_SECTIONS } from "./options.ts";
@@ -14,7 +16,8 @@ import type { ROLLBACK_LIST_SECTIONS } from "./options.ts";
 export const list: Action<FlagsOf<typeof ROLLBACK_LIST_SECTIONS>> = ({ json }, { io }) =>
   withSnapshots(io, (store) => {
     const sessions = sessionsIn(store).map((id) => lookAt(store, id));
-    io.stdout.write(json ? toJson(sessions.map(documentOf)) : renderSessions(sessions, io.stdout));
+    if (json) io.stdout.write(toJson(sessions.map(documentOf)));
+    else writeList(io, renderSessions(sessions, io.stdout), new CliError({ code: "rollback-none" }).message);
     return ExitCode.ok;
   });
 

@@ -54,15 +54,9 @@ export function flagEntries(flags: PolicyFlags, variables: Variables, cwd: strin
     }));
   const cwdGrants = flags.allowCwd.map((below): Grant => {
     const directory = variables.WORKDIR ?? cwd;
-    const [source, original] = below === "." ? [ALLOW_CWD, directory] : [`${ALLOW_CWD}/${below}`, below];
-    return {
-      from: "flag",
-      source,
-      original,
-      path: resolvePath(directory, below),
-      kind: "directory",
-      access: "read+write",
-    };
+    const path = resolvePath(directory, below);
+    const source = below === "." ? ALLOW_CWD : `${ALLOW_CWD}/${below}`;
+    return { from: "flag", source, original: path, path, kind: "directory", access: "read+write" };
   });
   return {
     grants: [
