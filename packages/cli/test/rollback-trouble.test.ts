@@ -89,7 +89,7 @@ describe("a store on a full disk", () => {
         expect(said(outcome)).toMatch(/the state at the end was not kept \(.*ENOSPC/);
         expect((await world.nono("rollback", "list")).stderr).toMatch(/ENOSPC/);
         size(world, "20m");
-        expect((await world.nono("rollback", "list")).stderr).toContain("its state was taken now");
+        expect((await world.nono("rollback", "list")).stderr).toContain("it was taken now");
         expect(await restoreAll(world)).toMatchObject({ code: 0 });
         expect(fs.readdirSync(world.project).sort()).toEqual(["a.txt", "d"]);
         expect(world.read("project/a.txt")).toBe("a\n");
@@ -243,10 +243,10 @@ describe("a session whose nono was killed", () => {
       await using world = await makeWorld(FILES);
       await killedSession(world);
       const outcome = await world.nono(command, "--allow-cwd", "--", "sh", "-c", "echo later > a.txt");
-      expect(said(outcome)).toMatch(/was killed: its state was taken now, as snapshot 1/);
+      expect(said(outcome)).toMatch(/ended without its last snapshot: it was taken now, as snapshot 1/);
       expect(await listed(world)).toMatchObject([{ state: "recovered", changes: { modified: 1 } }]);
       const again = await world.nono(command, "--allow-cwd", "--", "true");
-      expect(said(again)).not.toContain("was killed");
+      expect(said(again)).not.toContain("last snapshot");
       const restored = await restoreAll(world);
       expect(said(restored)).toContain("a.txt: changed since the session ended");
       expect(world.read("project/a.txt")).toBe("later\n");
@@ -261,7 +261,7 @@ describe("a session whose nono was killed", () => {
       const command = words === "learn" ? ["--allow-cwd", "--", "sh", "-c", "echo later > a.txt"] : [];
       const outcome = await world.nono(...words.split(" "), ...command);
       expect(outcome.code).toBe(0);
-      expect(said(outcome)).toMatch(/was killed: its state was taken now, as snapshot 1/);
+      expect(said(outcome)).toMatch(/ended without its last snapshot: it was taken now, as snapshot 1/);
       const shown = JSON.parse((await world.nono("rollback", "show", "--json")).stdout);
       expect(shown.changed).toMatchObject([{ path: world.at("project/a.txt"), after: { size: 2 } }]);
     },

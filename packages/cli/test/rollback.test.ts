@@ -209,7 +209,7 @@ describe("a session whose nono was killed", () => {
     nono.kill("SIGKILL");
     await new Promise((resolve) => nono.once("close", resolve));
     const { stdout, stderr } = await world.nono("rollback", "list", "--json");
-    expect(stderr).toMatch(/was killed: its state was taken now, as snapshot 1/);
+    expect(stderr).toMatch(/ended without its last snapshot: it was taken now, as snapshot 1/);
     expect(JSON.parse(stdout)).toMatchObject([
       { state: "recovered", snapshots: [{}, { kind: "recovered" }] },
     ]);

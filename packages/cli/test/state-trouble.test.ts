@@ -1,7 +1,9 @@
 // nono's own files, where something else lies in their place, or nothing more can be opened: what is said, and that it ends.
 
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import fs from "node:fs";
+import { text } from "node:stream/consumers";
 import { expect, it } from "vitest";
 import { makeWorld, NONO, type World } from "./support/world.ts";
 
@@ -47,4 +49,25 @@ it("tells that too many files are open, whatever could not be opened for it", as
     expect(stderr).not.toContain("make it writable");
   }
   expect(await limited(64)).toMatchObject({ code: 0 });
+});
+
+it("tells where the end of a session could not be recorded, and does not hold it for killed", async () => {
+  await using world = await makeWorld();
+  const child = spawn(NONO, ["run", "--allow-cwd", "--", "sh", "-c", "echo x; read _"], {
+    cwd: world.project,
+    env: world.env,
+  });
+  await once(child.stdout, "data");
+  const [id = ""] = fs.readdirSync(world.at("home/.local/state/nono/sessions"));
+  fs.mkdirSync(world.at(`home/.local/state/nono/sessions/${id}/session.json.new`));
+  const ended = Promise.all([once(child, "close"), text(child.stderr)]);
+  child.stdin.end();
+  const [[code], stderr] = await ended;
+  expect([code, words(stderr)]).toEqual([
+    1,
+    expect.stringMatching(
+      /nono: \S+\/state\/nono cannot hold the record of a session \(EISDIR: .*\): make it/,
+    ),
+  ]);
+  expect((await world.nono("inspect", id)).stdout).toContain("nono was killed, or could not record its end");
 });

@@ -86,7 +86,7 @@ describe("nono stop", () => {
     expect(isAlive(daemon)).toBe(true);
     const forced = await world.nono("stop", session.id, "--force", "--timeout", "20");
     expect(forced).toMatchObject({ code: 0 });
-    expect(forced.stderr).toContain("its state was taken now");
+    expect(forced.stderr).toContain("it was taken now");
     expect(isAlive(daemon)).toBe(false);
     expect(await json(world, "ps", "--all")).toMatchObject([{ state: "interrupted" }]);
     await world.nono("rollback", "restore", session.id, "--all", "--yes");

@@ -23,8 +23,8 @@ const NAMED = 3;
 const STATES: Readonly<Record<SessionState, string>> = {
   running: "it runs",
   ended: "",
-  recovered: "it was killed: its state was taken later",
-  killed: "it was killed, and its state at the end is not known",
+  recovered: "its last snapshot was taken later than it ended",
+  killed: "its state at the end is not known",
 };
 
 export function renderSessions(sessions: readonly Listed[], paper: Paper): string {
@@ -61,7 +61,7 @@ const KINDS: Readonly<Record<SnapshotKind, string>> = {
   baseline: "before it began",
   checkpoint: "while it ran",
   final: "when it had ended",
-  recovered: "after it was killed",
+  recovered: "later than it ended",
   "before-restore": "before a restore",
   restored: "after a restore",
 };

@@ -71,8 +71,8 @@ export function renderOverlaps(others: readonly string[]): string {
 export function renderRecovery(recovery: Recovery): string {
   const id = show(recovery.id);
   if ("failure" in recovery)
-    return `session ${id} was killed, and its state cannot be taken: ${reasonOf(recovery.failure)}`;
-  return `session ${id} was killed: its state was taken now, as snapshot ${recovery.snapshot.number}`;
+    return `session ${id} ended without its last snapshot, and none can be taken: ${reasonOf(recovery.failure)}`;
+  return `session ${id} ended without its last snapshot: it was taken now, as snapshot ${recovery.snapshot.number}`;
 }
 
 /** @param recorded how many roots the session's record has; undefined: there is no record */

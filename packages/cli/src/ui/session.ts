@@ -52,7 +52,7 @@ export function renderSession(
 
 function stateText(session: RegisteredSession, now: Date): string {
   const { record, state } = session;
-  if (state === "interrupted") return "interrupted: nono was killed, or the machine stopped";
+  if (state === "interrupted") return "interrupted: nono was killed, or could not record its end";
   if (state === "ended") return standing(session);
   const { features, started } = record;
   const supervised = features.includes("supervised") ? ", and asks for what it is not granted" : "";

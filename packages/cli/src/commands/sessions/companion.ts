@@ -33,6 +33,11 @@ export function registerCompanion(
   const tree = stoppable();
   let entry: Readonly<{ directory: SessionDirectory; record: SessionRecord }> | undefined;
 
+  const unwritable = (cause: unknown) => {
+    const path = stateDirectory(sandbox.loaded.variables);
+    return new CliError({ code: "sessions-unwritable", path, reason: (cause as Error).message }, { cause });
+  };
+
   const open = async (): Promise<typeof entry> => {
     const state = stateDirectory(sandbox.loaded.variables);
     const release = name === undefined ? undefined : await takeName(state, name);
@@ -61,9 +66,7 @@ export function registerCompanion(
         if (error instanceof CliError) throw error;
         // Inside of another sandbox the register is out of reach, as it should be.
         if (io.env.NONO_CAP_FILE) return;
-        const { message } = error as Error;
-        const path = stateDirectory(sandbox.loaded.variables);
-        throw new CliError({ code: "sessions-unwritable", path, reason: message }, { cause: error });
+        throw unwritable(error);
       }
     },
 
@@ -75,7 +78,11 @@ export function registerCompanion(
     },
 
     async ended(ending: Ending) {
-      entry?.directory.write(RECORD, JSON.stringify(endedRecord(entry.record, new Date(), ending, counts)));
+      try {
+        entry?.directory.write(RECORD, JSON.stringify(endedRecord(entry.record, new Date(), ending, counts)));
+      } catch (error) {
+        throw unwritable(error);
+      }
       control.close();
       entry?.directory.remove(SOCKET, KEY);
     },
