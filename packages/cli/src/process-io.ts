@@ -28,11 +28,9 @@ export function silenced(io: Io): Io {
 
 function outputOn(descriptor: number, env: Io["env"], lost: (error: NodeJS.ErrnoException) => void): Output {
   const terminal = isTerminal(descriptor);
-  let known: number | undefined;
-  const width = () => {
-    known ??= columnsFrom(env) ?? (terminal ? (terminalColumns(descriptor) ?? 80) : Number.POSITIVE_INFINITY);
-    return known;
-  };
+  const fixed = columnsFrom(env) ?? (terminal ? undefined : Number.POSITIVE_INFINITY);
+  // Asked for anew: what is said after a command is said to the window as it is then.
+  const width = () => fixed ?? terminalColumns(descriptor) ?? 80;
   return {
     write: (text) => writeAll(descriptor, typeof text === "string" ? Buffer.from(text) : text, lost),
     get columns() {

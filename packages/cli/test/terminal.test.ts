@@ -57,6 +57,22 @@ describe("what nono says after a command", () => {
   });
 });
 
+describe("a report", () => {
+  itOnTerminal("fits the terminal as it is at the end", async () => {
+    await using world = await makeWorld();
+    await using tmux = await openShell(world, { columns: 80, rows: 24 });
+    const script = `ls ~; echo refused; read _`;
+    tmux.enter(`clear; nono run -- sh -c '${script}'`);
+    await tmux.shows(/^refused$/m);
+    tmux.resize({ columns: 60, rows: 24 });
+    tmux.press("Enter");
+    await tmux.shows("to allow no option can");
+    await tmux.shows(
+      /^ {4}because {2}no grant covers it, and none may: it would\n {13}reach nono's own files$/m,
+    );
+  });
+});
+
 /** Puts a group in the foreground that ends, of a terminal that stops all others who write to it. */
 const LEAVES = `
 import os, signal, termios
