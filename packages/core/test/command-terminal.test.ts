@@ -155,13 +155,21 @@ describe("a command's own terminal", () => {
     await expect.poll(() => processesWith("sleep\x004321")).toEqual([]);
   });
 
-  itOnTerminal("hangs up with the real one", async () => {
+  /** @param under what starts `run` */
+  async function hangUp(under: string): Promise<void> {
     await using tree = await makeTree({});
     const { tmux, enter } = await openShell(tree);
-    enter(`run sh -c 'trap "echo gone > hangup; exit" HUP; echo ready; while :; do sleep 0.05; done'`);
+    const script = 'trap "echo gone > hangup; exit" HUP; echo ready; while :; do sleep 0.05; done';
+    enter(`export -f run; ${under} sh -c '${script}'`);
     await tmux.shows(/^ready$/m);
     await tmux[Symbol.asyncDispose]();
-    while (!hasHungUp(tree)) await new Promise((resolve) => setTimeout(resolve, 10));
+    await expect.poll(() => hasHungUp(tree)).toBe(true);
     expect(tree.read("hangup")).toBe("gone\n");
-  });
+  }
+
+  itOnTerminal("hangs up with the real one, as its shell tells it", () => hangUp("run"));
+
+  itOnTerminal("hangs up with the real one where no shell tells it, as below `su -`", () =>
+    hangUp(`trap "" HUP; env --default-signal=HUP bash -c 'run "$@"; :' --`),
+  );
 });

@@ -58,7 +58,7 @@ export class CommandTerminal {
       watcher: this.#watcher,
       terminal: real.descriptor,
       master,
-      mayRead: () => real.isForeground,
+      mayRead: () => real.isForeground || real.isGone,
       onOutput: (bytes) => this.#listener.output?.(bytes),
       onHangUp: () => this.#hangUp(),
     });

@@ -40,6 +40,11 @@ export class RealTerminal {
     return this.#native.isForeground(this.descriptor) === true;
   }
 
+  /** Hung up, and so nobody's terminal any more: all that can be read is its end. */
+  get isGone(): boolean {
+    return this.#native.isForeground(this.descriptor) === null;
+  }
+
   /** Nothing while another job is in the foreground: the modes are that job's. */
   makeRaw(): void {
     if (!this.isForeground) return;

@@ -65,7 +65,7 @@ export function openTmux(
     ";",
   ];
   const place = ["-x", String(columns), "-y", String(rows), "-c", options.cwd];
-  tmux("start-server", ";", ...settings, "new-session", "-d", ...place, `TERM=$TERM ${quoted}`);
+  tmux("start-server", ";", ...settings, "new-session", "-d", ...place, `exec ${quoted}`);
   const lines = () =>
     tmux("capture-pane", "-p")
       .split("\n")
