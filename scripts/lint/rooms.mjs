@@ -20,10 +20,10 @@ const PARTS = [
   "seccomp",
 ];
 
-/** @type {Record<string, { entry: string, beside: string[], rooms: Record<string, string[]> }>} by source directory */
+/** @type {Record<string, { entries: string[], beside: string[], rooms: Record<string, string[]> }>} by source directory */
 const MAP = {
   "packages/core/src": {
-    entry: "index.ts",
+    entries: ["index.ts", "internal.ts"],
     beside: ["text"],
     rooms: {
       text: [],
@@ -52,7 +52,7 @@ const MAP = {
     },
   },
   "packages/cli/src": {
-    entry: "main.ts",
+    entries: ["main.ts"],
     beside: ["text", "args"],
     rooms: {
       text: [],
@@ -125,8 +125,8 @@ process.exitCode = problems.length === 0 ? 0 : 1;
  * @returns {string[]}
  */
 function problemsOf(directory, file) {
-  const { entry, beside, rooms } = MAP[directory] ?? { entry: "", beside: [], rooms: {} };
-  if (file === entry) return [];
+  const { entries, beside, rooms } = MAP[directory] ?? { entries: [], beside: [], rooms: {} };
+  if (entries.includes(file)) return [];
   const room = roomOf(file);
   const allowed = room === undefined ? beside : rooms[room];
   if (allowed === undefined) return [`the room ${room} is not in the table of scripts/lint/rooms.mjs`];
@@ -136,7 +136,7 @@ function problemsOf(directory, file) {
     if (!specifier.startsWith(".")) return isForeign(specifier) ? [`${specifier}: ${FOREIGN}`] : [];
     const target = path.normalize(path.join(path.dirname(file), specifier));
     if (target.startsWith("..")) return [`${specifier} leaves the package: use it by its name`];
-    if (target === entry) return [`${specifier} is what others import`];
+    if (entries.includes(target)) return [`${specifier} is what others import`];
     const used = roomOf(target);
     const may = used === undefined || used === room || allowed.includes(used);
     return may ? [] : [`${room ?? "a file beside the rooms"} may not use ${used}`];
@@ -147,7 +147,9 @@ const FOREIGN = "only node: modules and the public entries of packages run every
 
 /** @param {string} specifier */
 function isForeign(specifier) {
-  return specifier.startsWith("bun") || specifier.startsWith("nono-ts/");
+  return (
+    specifier.startsWith("bun") || (specifier.startsWith("nono-ts/") && specifier !== "nono-ts/internal")
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 // What can be wrong with a call of the command line, as one class with a code.
 
-import { show } from "nono-ts";
+import { show } from "nono-ts/internal";
 import { ExitCode } from "./exit-code.ts";
 
 /** A `code` is API: never renamed. */

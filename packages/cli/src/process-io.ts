@@ -2,7 +2,8 @@
 // their streams take 8 ms to load, and they would leave the terminal non-blocking for whatever comes after us.
 
 import { fstatSync, readlinkSync, writeSync } from "node:fs";
-import { terminalColumns, textOf } from "nono-ts";
+import { textOf } from "nono-ts";
+import { terminalColumns } from "nono-ts/internal";
 import { rawEnvironment } from "./args/raw.ts";
 import { CliError } from "./error.ts";
 import type { Io, Output } from "./io.ts";

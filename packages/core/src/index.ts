@@ -44,58 +44,35 @@ export {
   type FsCapabilityInfo,
   type FsDenial,
   type HostCapability,
-  hostGranting,
-  ipAddressOf,
-  isLoopback,
   type NetworkCapability,
   type PathKind,
   type ResourceLimits,
   type Source,
   type UnixSocketCapability,
 } from "./capability/index.ts";
-export { hostText, networkText } from "./capability/summary.ts";
-export { stillBlocked } from "./command/blocked-executables.ts";
-export { type FoundCommand, findCommand } from "./command/find-command.ts";
-export { Watcher } from "./descriptor/watcher.ts";
-export { isLoaderVariable, withoutLoaderVariables } from "./environment/loader-variables.ts";
 export { NonoError, type Problem } from "./error.ts";
-export { type CanonicalPath, canonicalize, canonicalizeMissing, isWithin } from "./files/canonical-path.ts";
-export { descriptorPath, REACH_DIRECTORY } from "./files/descriptor-path.ts";
-export { type ReservedFile, reserveFile, writeDurably } from "./files/durable-write.ts";
-export { type FileView, realFiles, remembering } from "./files/file-view.ts";
-export { type Distrust, distrustOf } from "./files/ownership.ts";
-export { baseNameOf, directoryOf, resolvePath } from "./files/path-names.ts";
-export { pathResolver, type ResolvedPath } from "./files/path-resolver.ts";
-export { readRegular } from "./files/regular-file.ts";
-export { synced } from "./files/synced.ts";
-export { type Digest, digestOf, startSha256 } from "./hash/digest.ts";
+export type { CanonicalPath } from "./files/canonical-path.ts";
+export type { FileView } from "./files/file-view.ts";
+export type { Digest } from "./hash/digest.ts";
 export { fetchSecret, type Sources } from "./keystore/fetch-secret.ts";
 export { fileStore, type Unlock } from "./keystore/file-store.ts";
-export { readPrivateFile } from "./keystore/private-file.ts";
 export {
   defaultVariableOf,
   isAccountName,
   parseSecretReference,
   type SecretReference,
 } from "./keystore/reference.ts";
-export { SecretBytes, withoutLineBreak } from "./keystore/secret-bytes.ts";
+export { SecretBytes } from "./keystore/secret-bytes.ts";
 export type { SecretStore } from "./keystore/secret-store.ts";
 export { systemKeyring } from "./keystore/system-keyring.ts";
-export { rightNames } from "./landlock/rights.ts";
 export type { PathRule, PortRule, Ruleset, SplitRule } from "./landlock/ruleset.ts";
-export { type Lock, lockFile } from "./native/locks.ts";
-export { pathResolverFor } from "./native/look-ahead.ts";
-export { macProcesses } from "./native/mac-processes.ts";
-export { type Container, type Kernel, type Place, placeHere } from "./place/place.ts";
+export type { Container, Kernel, Place } from "./place/place.ts";
 export { type CompileOptions, compilePlan } from "./plan/compile.ts";
-export { lookForCommands } from "./plan/compile-linux.ts";
 export type { SecretVariable } from "./plan/encode.ts";
 export type { DarwinPlan, Limit, LinuxPlan, Plan } from "./plan/plan.ts";
-export { type Destination, type NamePattern, type Supervision, servedPaths } from "./plan/supervision.ts";
-export { cryptoModule, systemModule } from "./platform-modules.ts";
+export type { Destination, NamePattern, Supervision } from "./plan/supervision.ts";
 export { activeProtections, apply } from "./process/apply.ts";
 export { type Executable, exec, execPlan } from "./process/exec.ts";
-export { hideMemory } from "./process/hide-memory.ts";
 export {
   type Ending,
   type Guarded,
@@ -119,11 +96,10 @@ export {
 } from "./query/query-context.ts";
 export { type PathAnswer, type QueriedPlan, queryPath } from "./query/query-plan.ts";
 export { SandboxState } from "./query/sandbox-state.ts";
-export { randomBelow, randomBytes, randomId } from "./random.ts";
 export type { SeatbeltProfile } from "./seatbelt/profile.ts";
 export type { Filter as SeatbeltFilter } from "./seatbelt/rule.ts";
 export { type Cleanup, type CleanupOptions, cleanUp } from "./snapshot/cleanup.ts";
-export { byPath, type Entries } from "./snapshot/compare.ts";
+export type { Entries } from "./snapshot/compare.ts";
 export { type Change, type ChangeKind, diffEntries } from "./snapshot/diff.ts";
 export type { Entry, FileEntry } from "./snapshot/entry.ts";
 export { DEFAULT_EXCLUDES, DEFAULT_FILTER, type Filter } from "./snapshot/filter.ts";
@@ -142,14 +118,6 @@ export type { SnapshotSession } from "./snapshot/snapshot-session.ts";
 export { openSnapshots, type SnapshotStore } from "./snapshot/snapshot-store.ts";
 export { type Damage, type Verification, verifySession } from "./snapshot/verify.ts";
 export type { Budget } from "./snapshot/walk.ts";
-export {
-  type ConnectionListener,
-  connectLocal,
-  LocalConnection,
-  LocalServer,
-  type Peer,
-} from "./socket/local-socket.ts";
-export type { PeerProcess } from "./socket/peer-process.ts";
 export type { ProcessInfo } from "./supervisor/process-info.ts";
 export type { Observation, ObservedProcess } from "./supervisor/read-notes.ts";
 export type {
@@ -175,14 +143,5 @@ export {
   type Witness,
 } from "./supervisor/supervise.ts";
 export { probe } from "./support/probe.ts";
-export { isSupported, type SupportInfo, supervisorRefusal, supportInfo } from "./support/support.ts";
-export { CommandTerminal, type TerminalListener } from "./terminal/command-terminal.ts";
-export { FullScreen, type ScreenEvent } from "./terminal/full-screen.ts";
-export type { TerminalSize } from "./terminal/real-terminal.ts";
-export { takeTerminalBack } from "./terminal/take-back.ts";
-export { terminalColumns } from "./terminal/terminal-columns.ts";
-export { TerminalInput } from "./terminal/terminal-input.ts";
+export { isSupported, type SupportInfo, supportInfo } from "./support/support.ts";
 export { bytesOf, textOf } from "./text/bytes.ts";
-export { compareSessions } from "./text/session-order.ts";
-export { show } from "./text/show.ts";
-export { showJson, showJsonText } from "./text/show-json.ts";

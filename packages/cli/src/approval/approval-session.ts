@@ -5,11 +5,11 @@ import {
   type Answer,
   bytesOf,
   type CanonicalPath,
-  CommandTerminal,
   type Guarded,
   type OwnTerminal,
   type Request,
 } from "nono-ts";
+import { CommandTerminal } from "nono-ts/internal";
 import type { Verb } from "../control/control.ts";
 import { Broker, systemClock } from "./broker.ts";
 import { type Bounds, offersOf } from "./offer.ts";

@@ -1,6 +1,6 @@
 // An answer in words.
 
-import { show } from "nono-ts";
+import { show } from "nono-ts/internal";
 import type { ApprovalAnswer, Decision } from "./request.ts";
 
 export function describeAnswer({ by, ...decision }: ApprovalAnswer): string {

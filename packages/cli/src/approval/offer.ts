@@ -3,15 +3,13 @@
 
 import {
   AccessMode,
-  baseNameOf,
   type CanonicalPath,
-  directoryOf,
-  isWithin,
   type QueriedPlan,
   queryPath,
   type Request,
   type RequestedPath,
 } from "nono-ts";
+import { baseNameOf, directoryOf, isWithin } from "nono-ts/internal";
 import type { Access, ApprovalRequest, Covers } from "./request.ts";
 
 export type Offer = Omit<ApprovalRequest, "id">;

@@ -1,7 +1,7 @@
 // Names of requests, for people to type. None comes twice in a session: else a program that withdraws a request and makes
 // many new ones could have an answer that was meant for the one given to another.
 
-import { randomBelow } from "nono-ts";
+import { randomBelow } from "nono-ts/internal";
 
 /** None that is taken for another. */
 const LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";

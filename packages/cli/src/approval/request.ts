@@ -1,6 +1,7 @@
 // What is put to a person, and what comes back.
 
-import { type CanonicalPath, isWithin } from "nono-ts";
+import type { CanonicalPath } from "nono-ts";
+import { isWithin } from "nono-ts/internal";
 
 export type Access = "read" | "write" | "read+write" | "create" | "execute" | "connect";
 

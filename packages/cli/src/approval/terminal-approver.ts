@@ -1,6 +1,6 @@
 // Questions on the terminal that the program is on: its screen is set aside, what it writes waits, and all is given back.
 
-import type { TerminalSize } from "nono-ts";
+import type { TerminalSize } from "nono-ts/internal";
 import type { Broker, Clock } from "./broker.ts";
 import { describeAnswer } from "./describe-answer.ts";
 import { Inbox } from "./inbox.ts";

@@ -1,7 +1,8 @@
 // The digest of the file that is started: opened before the start, so that what was started is what is read.
 
 import { closeSync, constants, fstatSync, openSync, read, readSync } from "node:fs";
-import { bytesOf, startSha256 } from "nono-ts";
+import { bytesOf } from "nono-ts";
+import { startSha256 } from "nono-ts/internal";
 import type { KnownDigests } from "./known-digests.ts";
 
 export type ExecutableDigest = Readonly<{ path: string; sha256: string; size: number }>;

@@ -2,16 +2,8 @@
 // follow, so git itself runs in a sandbox, where it can write that repository and nothing else.
 
 import { existsSync, lstatSync } from "node:fs";
-import {
-  bytesOf,
-  CapabilitySet,
-  canonicalize,
-  directoryOf,
-  findCommand,
-  resolvePath,
-  spawn,
-  textOf,
-} from "nono-ts";
+import { bytesOf, CapabilitySet, spawn, textOf } from "nono-ts";
+import { canonicalize, directoryOf, findCommand, resolvePath } from "nono-ts/internal";
 import { CliError } from "../error.ts";
 
 const SYSTEM = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc", "/opt", "/nix/store"];

@@ -9,7 +9,7 @@
 // The file is a hint and never the truth: with one byte of it changed it is as if there were none.
 
 import { type BigIntStats, fstatSync, statfs } from "node:fs";
-import { digestOf, readRegular, synced, writeDurably } from "nono-ts";
+import { digestOf, readRegular, synced, writeDurably } from "nono-ts/internal";
 
 /** Linux's include/uapi/linux/magic.h: ext2 to ext4, XFS, Btrfs. */
 const FOLLOWED = new Set([0xef53, 0x58465342, 0x9123683e]);

@@ -2,7 +2,7 @@
 
 import { readlinkSync } from "node:fs";
 import os from "node:os";
-import { digestOf } from "nono-ts";
+import { digestOf } from "nono-ts/internal";
 import { trackedRoots } from "../rollback/tracked-roots.ts";
 import type { Prepared } from "../sandbox/prepare.ts";
 import { VERSION } from "../version.ts";

@@ -8,8 +8,8 @@ import {
   openAudit,
   readEvents,
   readTail,
-  resolvePath,
 } from "nono-ts";
+import { resolvePath } from "nono-ts/internal";
 import { CliError } from "../error.ts";
 import { Outbox } from "./export/outbox.ts";
 import { KnownDigests } from "./known-digests.ts";

@@ -1,6 +1,7 @@
 // What a program may miss that is refused what it needs, before a start and after it: a line, and what to type.
 
-import { type CanonicalPath, directoryOf, type Ending, queryPath, show } from "nono-ts";
+import { type CanonicalPath, type Ending, queryPath } from "nono-ts";
+import { directoryOf, show } from "nono-ts/internal";
 import type { Io } from "../io.ts";
 import { BASE_PROFILE } from "../policy/profile/load.ts";
 import type { ExplainedDenial } from "../report/explained.ts";

@@ -1,7 +1,8 @@
 // nono learn: a command in a sandbox, and the smallest profile that covers what it needed.
 
 import { existsSync } from "node:fs";
-import { baseNameOf, bytesOf, QueryContext, type ReservedFile, supervisorRefusal } from "nono-ts";
+import { bytesOf, QueryContext } from "nono-ts";
+import { baseNameOf, type ReservedFile, supervisorRefusal } from "nono-ts/internal";
 import type { Action, Call, FlagsOf } from "../args/command.ts";
 import { pathRedactorOf } from "../audit/redactor-of.ts";
 import { Control } from "../control/control.ts";

@@ -1,6 +1,6 @@
 // After an interactive run in which things were refused: may a profile of the user's grant them from now on?
 
-import { TerminalInput } from "nono-ts";
+import { TerminalInput } from "nono-ts/internal";
 import type { Io } from "../io.ts";
 import { configPlaceOf } from "../policy/config-files.ts";
 import { describeEdit, ownProfileOf } from "../policy/own-profile.ts";

@@ -1,6 +1,7 @@
 // nono run: a command in a sandbox, with a guardian that ends everything it started.
 
-import { type Ending, show, supervisorRefusal } from "nono-ts";
+import type { Ending } from "nono-ts";
+import { show, supervisorRefusal } from "nono-ts/internal";
 import type { ApprovalSession } from "../approval/approval-session.ts";
 import type { Action, Call } from "../args/command.ts";
 import { Control } from "../control/control.ts";

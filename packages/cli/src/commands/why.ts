@@ -1,6 +1,7 @@
 // nono why: would the plan allow this? Decides nothing.
 
-import { type AccessMode, type FoundCommand, findCommand, NonoError, type QueriedPlan } from "nono-ts";
+import { type AccessMode, NonoError, type QueriedPlan } from "nono-ts";
+import { type FoundCommand, findCommand } from "nono-ts/internal";
 import type { Action, Call, FlagsOf } from "../args/command.ts";
 import { CliError } from "../error.ts";
 import { ExitCode } from "../exit-code.ts";

@@ -1,6 +1,6 @@
 // The other end: what a command says to a session that runs.
 
-import { connectLocal, type LocalConnection, type Peer, Watcher } from "nono-ts";
+import { connectLocal, type LocalConnection, type Peer, Watcher } from "nono-ts/internal";
 import { KEY, openSessionDirectory, SOCKET, sessionNames } from "../register/session-directory.ts";
 import { LineReader, lineOf } from "./lines.ts";
 import type { Reply } from "./message.ts";

@@ -9,7 +9,7 @@ import {
   type PeerProcess,
   randomBytes,
   Watcher,
-} from "nono-ts";
+} from "nono-ts/internal";
 import { KEY, type SessionDirectory, SOCKET } from "../register/session-directory.ts";
 import { LineReader, lineOf } from "./lines.ts";
 import { type Failed, isMessage, type Message, type Reply } from "./message.ts";

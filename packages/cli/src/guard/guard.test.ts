@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
-import { type CanonicalPath, realFiles } from "nono-ts";
+import type { CanonicalPath } from "nono-ts";
+import { realFiles } from "nono-ts/internal";
 import { describe, expect, it } from "vitest";
 import { makeTree, policyFrom, type Tree, variablesIn } from "../../test/policy/fixtures.ts";
 import type { PolicyFlags } from "../policy/flags.ts";

@@ -1,7 +1,8 @@
 // The guard of the directories of work: what runs later outside is looked for and denied by name, before the plan is
 // made. It decides nothing further: a denial is a denial, wherever it came from.
 
-import { type CanonicalPath, type FileView, pathResolver, realFiles, remembering } from "nono-ts";
+import type { CanonicalPath, FileView } from "nono-ts";
+import { pathResolver, realFiles, remembering } from "nono-ts/internal";
 import { type LocatedDenial, locate } from "../policy/placed/located.ts";
 import type { GuardRules, Policy } from "../policy/policy.ts";
 import { below, type Place, pathsTo, resolved } from "./place.ts";

@@ -1,6 +1,7 @@
 // One guarded name, and where it leads: a link on the way is guarded itself, so that it goes on leading there.
 
-import { type CanonicalPath, canonicalizeMissing, directoryOf, type FileView } from "nono-ts";
+import type { CanonicalPath, FileView } from "nono-ts";
+import { canonicalizeMissing, directoryOf } from "nono-ts/internal";
 import type { Asked } from "../policy/policy.ts";
 
 export type Place = Asked &

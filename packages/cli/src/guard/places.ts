@@ -1,6 +1,7 @@
 // The guarded places of a start, and the bound on them: each is a denial, and an agent can plant what calls for thousands.
 
-import { type CanonicalPath, directoryOf, isWithin } from "nono-ts";
+import type { CanonicalPath } from "nono-ts";
+import { directoryOf, isWithin } from "nono-ts/internal";
 import { CliError } from "../error.ts";
 import type { LocatedGrant } from "../policy/placed/located.ts";
 import type { Place } from "./place.ts";

@@ -1,6 +1,7 @@
 // What a git directory consists of, for the guard (gitrepository-layout(5)): it is read, and git is never started.
 
-import { baseNameOf, type CanonicalPath, directoryOf, type FileView } from "nono-ts";
+import type { CanonicalPath, FileView } from "nono-ts";
+import { baseNameOf, directoryOf } from "nono-ts/internal";
 import type { GuardRules } from "../policy/policy.ts";
 import { referencesOf } from "./git-config.ts";
 import { below, type Place, pathsTo, resolved } from "./place.ts";

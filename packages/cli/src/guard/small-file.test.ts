@@ -1,4 +1,4 @@
-import { canonicalize } from "nono-ts";
+import { canonicalize } from "nono-ts/internal";
 import { expect, it } from "vitest";
 import { readSmallFile } from "./small-file.ts";
 

@@ -1,6 +1,7 @@
 // Which grants are directories of work: the working directory, and what a person granted for writing.
 
-import { type CanonicalPath, isWithin } from "nono-ts";
+import type { CanonicalPath } from "nono-ts";
+import { isWithin } from "nono-ts/internal";
 import { PROFILES } from "../policy/data/profiles.ts";
 import type { LocatedGrant } from "../policy/placed/located.ts";
 

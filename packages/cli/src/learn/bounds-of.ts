@@ -1,6 +1,7 @@
 // The bounds of what may be learned in one sandbox.
 
-import { type CanonicalPath, directoryOf, type FsDenial, pathResolver } from "nono-ts";
+import type { CanonicalPath, FsDenial } from "nono-ts";
+import { directoryOf, pathResolver } from "nono-ts/internal";
 import type { Variables } from "../policy/variables.ts";
 import { type Bounds, lineageOf } from "./bounds.ts";
 

@@ -1,6 +1,7 @@
 // What a learned profile never grants, however much of it was used.
 
-import { baseNameOf, type CanonicalPath, directoryOf, isWithin } from "nono-ts";
+import type { CanonicalPath } from "nono-ts";
+import { baseNameOf, directoryOf, isWithin } from "nono-ts/internal";
 import type { Half } from "./use.ts";
 
 export type Bounds = Readonly<{

@@ -1,6 +1,7 @@
 // The entries that a profile is made of here, and what each covers.
 
-import { baseNameOf, type CanonicalPath, directoryOf, isWithin } from "nono-ts";
+import type { CanonicalPath } from "nono-ts";
+import { baseNameOf, directoryOf, isWithin } from "nono-ts/internal";
 import type { Half } from "./use.ts";
 
 /**

@@ -1,6 +1,7 @@
 // Which requests a learned profile may grant at all: what is asked of them with --permissive, and what is noted.
 
-import { isWithin, type Request, type RequestedPath } from "nono-ts";
+import type { Request, RequestedPath } from "nono-ts";
+import { isWithin } from "nono-ts/internal";
 import type { Bounds } from "./bounds.ts";
 
 /** Not what is denied, would move something from under a denial, or is only to be had by what no profile can grant. */

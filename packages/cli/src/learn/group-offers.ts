@@ -1,6 +1,6 @@
 // The groups that a learned profile could include, by what each would grant here.
 
-import { pathResolver } from "nono-ts";
+import { pathResolver } from "nono-ts/internal";
 import type { GroupCatalog } from "../policy/group/catalog.ts";
 import type { Policy } from "../policy/policy.ts";
 import { groupEntries } from "../policy/resolve/group-entries.ts";

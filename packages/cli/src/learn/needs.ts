@@ -1,7 +1,8 @@
 // From what was used to what has to be granted: a name that was made or removed is a need of its directory or, where
 // that may not be granted, of its own.
 
-import { baseNameOf, type CanonicalPath, directoryOf, isWithin } from "nono-ts";
+import type { CanonicalPath } from "nono-ts";
+import { baseNameOf, directoryOf, isWithin } from "nono-ts/internal";
 import type { Judge } from "./bounds.ts";
 import type { Entry } from "./entry.ts";
 import { nameBehind } from "./temporary-names.ts";

@@ -2,7 +2,8 @@
 // profile in use: else what was learned would rest on something else than it says.
 
 import { existsSync } from "node:fs";
-import { bytesOf, canonicalize, resolvePath } from "nono-ts";
+import { bytesOf } from "nono-ts";
+import { canonicalize, resolvePath } from "nono-ts/internal";
 import { CliError } from "../error.ts";
 import { type ConfigPlace, profileFile } from "../policy/config-files.ts";
 import { PROFILES } from "../policy/data/profiles.ts";

@@ -1,6 +1,7 @@
 import { chmodSync, symlinkSync } from "node:fs";
 import fc from "fast-check";
-import { type CanonicalPath, canonicalizeMissing, isWithin } from "nono-ts";
+import type { CanonicalPath } from "nono-ts";
+import { canonicalizeMissing, isWithin } from "nono-ts/internal";
 import { describe, expect, it } from "vitest";
 import { makeTree, policyFrom, type Tree, type TreeSpec, variablesIn } from "../../test/policy/fixtures.ts";
 import { capabilitiesOf, type Placed } from "./capabilities-of.ts";

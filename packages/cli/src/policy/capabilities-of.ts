@@ -5,12 +5,11 @@ import {
   type Capabilities,
   type FsDenial,
   type HostCapability,
-  isWithin,
   type NetworkCapability,
   NonoError,
-  pathResolverFor,
   type ResourceLimits,
 } from "nono-ts";
+import { isWithin, pathResolverFor } from "nono-ts/internal";
 import { PolicyError } from "./error.ts";
 import { denialsInForce } from "./placed/denials-in-force.ts";
 import { refuseUntrustedLinks } from "./placed/links.ts";

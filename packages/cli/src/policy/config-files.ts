@@ -1,7 +1,7 @@
 // Where the user's own policy files lie.
 
 import fs from "node:fs";
-import { resolvePath } from "nono-ts";
+import { resolvePath } from "nono-ts/internal";
 import { PolicyError } from "./error.ts";
 import { configDirectory } from "./placed/protected-roots.ts";
 import { type Surroundings, variablesOf } from "./variables.ts";

@@ -2,16 +2,15 @@
 // that a sandboxed command could have put there.
 
 import { closeSync, lstatSync, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { bytesOf, type CanonicalPath } from "nono-ts";
 import {
   baseNameOf,
-  bytesOf,
-  type CanonicalPath,
   descriptorPath,
   directoryOf,
   pathResolver,
   REACH_DIRECTORY,
   show,
-} from "nono-ts";
+} from "nono-ts/internal";
 import { PolicyError } from "./error.ts";
 import { plantedLink } from "./placed/links.ts";
 import type { Creation, Grant } from "./policy.ts";

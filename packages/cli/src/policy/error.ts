@@ -1,6 +1,6 @@
 // What can be wrong with a policy: its files, its names, and what it asks for. One class with a code.
 
-import { show } from "nono-ts";
+import { show } from "nono-ts/internal";
 import { ExitCode } from "../exit-code.ts";
 import { HOLDS_SECRET } from "./holds-secret.ts";
 

@@ -1,6 +1,6 @@
 // The user's profile that grows out of one in use: what was approved in its sessions, or saved after them.
 
-import { baseNameOf, show } from "nono-ts";
+import { baseNameOf, show } from "nono-ts/internal";
 import { profileFile } from "./config-files.ts";
 import { parseReference } from "./profile/reference.ts";
 import type { NewProfile, ProfileEdit } from "./save-profile.ts";

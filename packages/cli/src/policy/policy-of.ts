@@ -1,6 +1,7 @@
 // The whole way from flags to a policy: profiles and groups are loaded, then all is merged.
 
-import { type CanonicalPath, canonicalizeMissing } from "nono-ts";
+import type { CanonicalPath } from "nono-ts";
+import { canonicalizeMissing } from "nono-ts/internal";
 import { configPlaceOf } from "./config-files.ts";
 import type { PolicyFlags } from "./flags.ts";
 import { type GroupCatalog, loadGroups } from "./group/catalog.ts";

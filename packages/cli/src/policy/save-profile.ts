@@ -3,7 +3,8 @@
 
 import { mkdirSync } from "node:fs";
 import { applyEdits, type EditResult, findNodeAtLocation, modify, parseTree } from "jsonc-parser";
-import { bytesOf, directoryOf, showJson, writeDurably } from "nono-ts";
+import { bytesOf } from "nono-ts";
+import { directoryOf, showJson, writeDurably } from "nono-ts/internal";
 import { PolicyError } from "./error.ts";
 import { valueOrThrow } from "./form/checked.ts";
 import type { Profile } from "./form/profile-form.ts";

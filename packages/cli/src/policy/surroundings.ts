@@ -1,7 +1,8 @@
 // What a policy needs to know of the process around it, as values.
 
 import { fstatSync, readdirSync, readlinkSync, statSync } from "node:fs";
-import { bytesOf, show, systemModule } from "nono-ts";
+import { bytesOf } from "nono-ts";
+import { show, systemModule } from "nono-ts/internal";
 import { PolicyError } from "./error.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;

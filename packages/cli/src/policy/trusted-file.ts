@@ -1,16 +1,15 @@
 // Reading the files that grant rights: only what nobody but the user, or root, could have written.
 
 import fs from "node:fs";
+import { bytesOf, type CanonicalPath } from "nono-ts";
 import {
-  bytesOf,
-  type CanonicalPath,
   canonicalize,
   canonicalizeMissing,
   directoryOf,
   distrustOf,
   isWithin,
   resolvePath,
-} from "nono-ts";
+} from "nono-ts/internal";
 import type { ConfigPlace } from "./config-files.ts";
 import { PolicyError } from "./error.ts";
 

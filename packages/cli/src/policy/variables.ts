@@ -1,7 +1,7 @@
 // Variables in the paths and values of groups and profiles. What a program keeps in its home is named by the variable
 // that moves it, with the place where it is when the variable is not set.
 
-import { resolvePath } from "nono-ts";
+import { resolvePath } from "nono-ts/internal";
 import { PolicyError } from "./error.ts";
 
 /** `undefined`: known, and without a value here. */

@@ -1,6 +1,6 @@
 // Names are unique among the living.
 
-import { lockFile, resolvePath } from "nono-ts";
+import { lockFile, resolvePath } from "nono-ts/internal";
 import { CliError } from "../error.ts";
 import { livingIn } from "./registry.ts";
 import { makeSessionsDirectory } from "./session-directory.ts";

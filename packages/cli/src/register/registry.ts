@@ -1,7 +1,7 @@
 // All sessions of this user that the register has, and where each of them stands.
 
 import { existsSync, statSync } from "node:fs";
-import { connectLocal, Watcher } from "nono-ts";
+import { connectLocal, Watcher } from "nono-ts/internal";
 import { RECORD, readRecord, type SessionRecord } from "./record.ts";
 import {
   KEY,

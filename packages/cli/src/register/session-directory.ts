@@ -13,7 +13,8 @@ import {
   unlinkSync,
   writeFileSync,
 } from "node:fs";
-import { bytesOf, compareSessions, descriptorPath, readRegular, resolvePath } from "nono-ts";
+import { bytesOf } from "nono-ts";
+import { compareSessions, descriptorPath, readRegular, resolvePath } from "nono-ts/internal";
 import { CliError } from "../error.ts";
 
 /** Its socket, and the key that whoever connects has to know: who can read it is this user, outside of every sandbox. */

@@ -1,7 +1,7 @@
 // Whether the process that a session belongs to still lives.
 
 import { readFileSync } from "node:fs";
-import { macProcesses } from "nono-ts";
+import { macProcesses } from "nono-ts/internal";
 import { namespace, startOf } from "../session/process-identity.ts";
 import type { SupervisorProcess } from "./record.ts";
 

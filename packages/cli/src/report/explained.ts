@@ -1,6 +1,7 @@
 // Why each denial was one, and what would have allowed it: read off the plan of the run, as `nono why` does.
 
-import { isWithin, type QueriedPlan, show } from "nono-ts";
+import type { QueriedPlan } from "nono-ts";
+import { isWithin, show } from "nono-ts/internal";
 import { answerNetwork, answerPath } from "../sandbox/answer.ts";
 import type { SandboxDocument } from "../sandbox/document.ts";
 import { bypassOption, commandOption, socketChange } from "../sandbox/suggestion.ts";

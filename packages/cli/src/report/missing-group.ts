@@ -1,7 +1,8 @@
 // The group that would have granted most of what was refused. Programs that lie together, such as the proxies of rustup and
 // the toolchains they start, are missed one by one otherwise, each with an option of its own.
 
-import { type AccessMode, type CanonicalPath, isWithin, pathResolver } from "nono-ts";
+import type { AccessMode, CanonicalPath } from "nono-ts";
+import { isWithin, pathResolver } from "nono-ts/internal";
 import { PROFILES } from "../policy/data/profiles.ts";
 import type { LoadedPolicy } from "../policy/policy-of.ts";
 import { BASE_PROFILE } from "../policy/profile/load.ts";

@@ -1,7 +1,8 @@
 // A file that a command line names, such as that of --diagnostics-json: looked at before the start, written at the end.
 
 import { accessSync, constants, lstatSync } from "node:fs";
-import { bytesOf, directoryOf, type ReservedFile, reserveFile, resolvePath } from "nono-ts";
+import { bytesOf } from "nono-ts";
+import { directoryOf, type ReservedFile, reserveFile, resolvePath } from "nono-ts/internal";
 import { CliError } from "../error.ts";
 import type { Io } from "../io.ts";
 

@@ -1,7 +1,7 @@
 // Which of the refused things can be granted by a profile of the user's, and by what in it. What somebody denied, and
 // blocked commands, are not for a question at the end of a run.
 
-import { isWithin } from "nono-ts";
+import { isWithin } from "nono-ts/internal";
 import type { Profile } from "../policy/form/profile-form.ts";
 import { type NamedPlaces, pathText } from "../policy/path-text.ts";
 import type { SandboxDocument } from "../sandbox/document.ts";

@@ -1,6 +1,7 @@
 // What the operands `[ID] [PATH...]` mean: a session, and paths of it.
 
-import { canonicalizeMissing, resolvePath, type SnapshotStore } from "nono-ts";
+import type { SnapshotStore } from "nono-ts";
+import { canonicalizeMissing, resolvePath } from "nono-ts/internal";
 import { CliError } from "../error.ts";
 import { findSession, sessionsIn } from "./find-session.ts";
 import { isAtOrBelow } from "./paths.ts";

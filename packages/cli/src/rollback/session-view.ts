@@ -1,7 +1,6 @@
 // A session as its snapshots tell it.
 
 import {
-  byPath,
   type Change,
   diffEntries,
   type Entry,
@@ -10,6 +9,7 @@ import {
   type SnapshotStore,
   type TrackedSession,
 } from "nono-ts";
+import { byPath } from "nono-ts/internal";
 
 /** `killed`: without a final state, which could not be taken yet. */
 export type SessionState = "running" | "ended" | "recovered" | "killed";

@@ -1,6 +1,7 @@
 // The snapshots of this user, opened for as long as something is done with them.
 
-import { openSnapshots, resolvePath, type SnapshotStore } from "nono-ts";
+import { openSnapshots, type SnapshotStore } from "nono-ts";
+import { resolvePath } from "nono-ts/internal";
 import { CliError } from "../error.ts";
 import { compileAsUsual } from "../just-in-time.ts";
 

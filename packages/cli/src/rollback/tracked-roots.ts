@@ -1,6 +1,7 @@
 // What a session keeps snapshots of: every tree that it may write, but for what is made again by itself.
 
-import { type CanonicalPath, isWithin, pathResolver } from "nono-ts";
+import type { CanonicalPath } from "nono-ts";
+import { isWithin, pathResolver } from "nono-ts/internal";
 import { GROUPS } from "../policy/data/groups.ts";
 import type { Sandbox } from "../sandbox/prepare.ts";
 

@@ -2,7 +2,8 @@
 // in the store itself decides.
 
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { bytesOf, resolvePath } from "nono-ts";
+import { bytesOf } from "nono-ts";
+import { resolvePath } from "nono-ts/internal";
 
 function directoryIn(state: string): string {
   return resolvePath(state, "unfinished");

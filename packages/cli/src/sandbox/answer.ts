@@ -1,16 +1,7 @@
 // What `nono why` is asked and what it answers: read off the rules of a plan, deciding nothing.
 
-import {
-  type AccessMode,
-  baseNameOf,
-  type CanonicalPath,
-  directoryOf,
-  hostGranting,
-  hostText,
-  type QueriedPlan,
-  queryPath,
-  show,
-} from "nono-ts";
+import { type AccessMode, type CanonicalPath, type QueriedPlan, queryPath } from "nono-ts";
+import { baseNameOf, directoryOf, hostGranting, hostText, show } from "nono-ts/internal";
 import { blockedCommand } from "./blocked-command.ts";
 import type { SandboxDocument } from "./document.ts";
 import { bypassOption, changeFor, commandOption, connectOption, grantFor, optionOf } from "./suggestion.ts";

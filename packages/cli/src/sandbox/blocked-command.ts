@@ -1,7 +1,8 @@
 // The check before the start: is the command that was asked for one that is blocked, whatever name it was called by?
 
-import type { FoundCommand, Plan } from "nono-ts";
-import { baseNameOf } from "nono-ts";
+import type { Plan } from "nono-ts";
+import type { FoundCommand } from "nono-ts/internal";
+import { baseNameOf } from "nono-ts/internal";
 
 /**
  * The blocked command that `name` stands for, or undefined.

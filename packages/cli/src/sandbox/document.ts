@@ -1,15 +1,8 @@
 // A sandbox as JSON: what `--dry-run --json` prints, and what the confined program finds in NONO_CAP_FILE. The form is
 // described in docs/sandbox-document.md; `format` changes when a reader of the old one would be misled.
 
-import {
-  type Capabilities,
-  type DarwinPlan,
-  type LinuxPlan,
-  type Plan,
-  type Protection,
-  rightNames,
-  showJson,
-} from "nono-ts";
+import type { Capabilities, DarwinPlan, LinuxPlan, Plan, Protection } from "nono-ts";
+import { rightNames, showJson } from "nono-ts/internal";
 import type { GuardStatus } from "../guard/guard.ts";
 import type { SecretName } from "../secret/injected.ts";
 

@@ -1,15 +1,8 @@
 // A command's own file may be read without a grant; what lies around it may not. Where to find what it will miss.
 
 import { existsSync } from "node:fs";
-import {
-  baseNameOf,
-  bytesOf,
-  directoryOf,
-  type FoundCommand,
-  type Plan,
-  queryPath,
-  resolvePath,
-} from "nono-ts";
+import { bytesOf, type Plan, queryPath } from "nono-ts";
+import { baseNameOf, directoryOf, type FoundCommand, resolvePath } from "nono-ts/internal";
 
 /** The directory with a program's further files, when the plan does not let it read them. */
 export function unreadableProgramDirectory(found: FoundCommand, plan: Plan): string | undefined {

@@ -3,16 +3,18 @@
 import {
   type CanonicalPath,
   type Capabilities,
-  canonicalizeMissing,
   compilePlan,
   type Executable,
+  NonoError,
+  type Plan,
+} from "nono-ts";
+import {
+  canonicalizeMissing,
   type FoundCommand,
   findCommand,
   isWithin,
   lookForCommands,
-  NonoError,
-  type Plan,
-} from "nono-ts";
+} from "nono-ts/internal";
 import type { Call } from "../args/command.ts";
 import { CliError } from "../error.ts";
 import { type GuardStatus, guardOf } from "../guard/guard.ts";

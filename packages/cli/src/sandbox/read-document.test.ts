@@ -1,12 +1,6 @@
 import { writeFileSync } from "node:fs";
-import {
-  type CanonicalPath,
-  CapabilitySet,
-  compilePlan,
-  type QueriedPlan,
-  queryPath,
-  realFiles,
-} from "nono-ts";
+import { type CanonicalPath, CapabilitySet, compilePlan, type QueriedPlan, queryPath } from "nono-ts";
+import { realFiles } from "nono-ts/internal";
 import { describe, expect, it } from "vitest";
 import { makeTree } from "../../test/policy/fixtures.ts";
 import { hostIn } from "../text/host.ts";

@@ -2,7 +2,8 @@
 // checked, and no more is believed of it than an answer to a question.
 
 import { readFileSync, statSync } from "node:fs";
-import { bytesOf, type HostCapability, type QueriedPlan, rightNames, servedPaths } from "nono-ts";
+import { bytesOf, type HostCapability, type QueriedPlan } from "nono-ts";
+import { rightNames, servedPaths } from "nono-ts/internal";
 import { CliError } from "../error.ts";
 import { FORMAT, type SandboxDocument } from "./document.ts";
 import { absolute, type Json, list, oneOf, record, text, texts } from "./json-fields.ts";

@@ -2,17 +2,8 @@
 // own configuration or state, or that lets a command write what grants it its rights.
 
 import { statSync } from "node:fs";
-import {
-  type AccessMode,
-  bytesOf,
-  type CanonicalPath,
-  directoryOf,
-  ipAddressOf,
-  isLoopback,
-  isWithin,
-  type QueriedPlan,
-  show,
-} from "nono-ts";
+import { type AccessMode, bytesOf, type CanonicalPath, type QueriedPlan } from "nono-ts";
+import { directoryOf, ipAddressOf, isLoopback, isWithin, show } from "nono-ts/internal";
 import { hostIn, textOfHost } from "../text/host.ts";
 import type { SandboxDocument } from "./document.ts";
 

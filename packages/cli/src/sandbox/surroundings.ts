@@ -1,7 +1,8 @@
 // Where a command starts, and what else only the process around us knows and a policy needs.
 
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
-import { bytesOf, canonicalize, directoryOf, NonoError, resolvePath } from "nono-ts";
+import { bytesOf, NonoError } from "nono-ts";
+import { canonicalize, directoryOf, resolvePath } from "nono-ts/internal";
 import { CliError } from "../error.ts";
 import type { Io } from "../io.ts";
 import type { PolicyOptions } from "../policy/policy-of.ts";

@@ -3,12 +3,12 @@
 import {
   type CanonicalPath,
   fetchSecret,
-  hideMemory,
   parseSecretReference,
   type SecretBytes,
   type SecretStore,
   systemKeyring,
 } from "nono-ts";
+import { hideMemory } from "nono-ts/internal";
 import type { Io } from "../io.ts";
 import type { Variables } from "../policy/variables.ts";
 import { withHint } from "./hint.ts";

@@ -1,7 +1,8 @@
 // A line that is typed and not shown.
 
 import { setTimeout } from "node:timers/promises";
-import { SecretBytes, TerminalInput } from "nono-ts";
+import { SecretBytes } from "nono-ts";
+import { TerminalInput } from "nono-ts/internal";
 import { CliError } from "../error.ts";
 
 const [ENTER, LINE_FEED, ERASE, BACKSPACE, ESCAPE, KILL_LINE] = [0x0d, 0x0a, 0x7f, 0x08, 0x1b, 0x15];

@@ -3,13 +3,12 @@
 import {
   type CanonicalPath,
   fileStore,
-  readPrivateFile,
-  resolvePath,
   type SecretBytes,
   type SecretStore,
   systemKeyring,
   type Unlock,
 } from "nono-ts";
+import { readPrivateFile, resolvePath } from "nono-ts/internal";
 import { CliError } from "../error.ts";
 import type { Io } from "../io.ts";
 import { refuseSharedState, stateDirectory } from "../policy/placed/protected-roots.ts";

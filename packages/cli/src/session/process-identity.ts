@@ -2,7 +2,8 @@
 // counts them. Sources: proc_pid_stat(5); proc_pidinfo(2) on macOS, which has no namespaces.
 
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { macProcesses, textOf } from "nono-ts";
+import { textOf } from "nono-ts";
+import { macProcesses } from "nono-ts/internal";
 
 const IS_MAC = process.platform === "darwin";
 

@@ -15,7 +15,7 @@ import {
   rmSync,
   unlinkSync,
 } from "node:fs";
-import { descriptorPath, REACH_DIRECTORY } from "nono-ts";
+import { descriptorPath, REACH_DIRECTORY } from "nono-ts/internal";
 
 /**
  * @param parent descriptor of the directory that holds the tree; nobody else may write in it

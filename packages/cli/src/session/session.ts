@@ -12,7 +12,8 @@ import {
   readdirSync,
   writeFileSync,
 } from "node:fs";
-import { bytesOf, canonicalize, descriptorPath, resolvePath } from "nono-ts";
+import { bytesOf } from "nono-ts";
+import { canonicalize, descriptorPath, resolvePath } from "nono-ts/internal";
 import { CliError } from "../error.ts";
 import type { Io } from "../io.ts";
 import { newSessionId } from "./new-session-id.ts";

@@ -1,6 +1,6 @@
 // Hosts as people name them: `example.org`, `localhost:5432`, `10.0.0.5:443`, `[::1]:80`.
 
-import { ipAddressOf } from "nono-ts";
+import { ipAddressOf } from "nono-ts/internal";
 
 /** `host`: a name in lower case, or an IP address in the form of RFC 5952. Without `port`: at every one. */
 export type NamedHost = Readonly<{ host: string; port?: number }>;

@@ -1,6 +1,6 @@
 // Requests that wait for an answer, for another terminal.
 
-import { show } from "nono-ts";
+import { show } from "nono-ts/internal";
 import type { ListedRequest } from "../approval/socket/messages.ts";
 import type { Output } from "../io.ts";
 import { commandText } from "./audit-event.ts";

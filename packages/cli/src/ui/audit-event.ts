@@ -1,6 +1,7 @@
 // An event of a record as one line. All text in it is of others.
 
-import { type AuditEvent, type JsonObject, show } from "nono-ts";
+import type { AuditEvent, JsonObject } from "nono-ts";
+import { show } from "nono-ts/internal";
 import type { SessionData, SessionKind } from "../audit/event.ts";
 import { countsText } from "./rollback.ts";
 

@@ -1,6 +1,6 @@
 // What a record tells of a path, for people.
 
-import { show } from "nono-ts";
+import { show } from "nono-ts/internal";
 import type { Explanation } from "../audit/granted-write.ts";
 import type { NamingCommand, PathChange, PathHistory } from "../audit/path-history.ts";
 import type { Output } from "../io.ts";

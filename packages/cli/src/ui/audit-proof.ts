@@ -1,6 +1,7 @@
 // What proofs prove, for people.
 
-import { type ProofDocument, show } from "nono-ts";
+import type { ProofDocument } from "nono-ts";
+import { show } from "nono-ts/internal";
 import type { CheckedProof } from "../audit/proofs.ts";
 import type { Output } from "../io.ts";
 import { wrap } from "./wrap.ts";

@@ -1,6 +1,7 @@
 // What a verification found, for people.
 
-import { type AuditVerification, show, type VerifiedSession } from "nono-ts";
+import type { AuditVerification, VerifiedSession } from "nono-ts";
+import { show } from "nono-ts/internal";
 import type { Output } from "../io.ts";
 import { countText } from "./quantities.ts";
 import { wrap } from "./wrap.ts";

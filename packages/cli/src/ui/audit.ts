@@ -1,6 +1,7 @@
 // Records of sessions, for people.
 
-import { type AuditCleanup, type AuditEvent, show } from "nono-ts";
+import type { AuditCleanup, AuditEvent } from "nono-ts";
+import { show } from "nono-ts/internal";
 import type { SessionData } from "../audit/event.ts";
 import type { RecordedRestore } from "../audit/restore-record.ts";
 import type { RecordState, RecordSummary } from "../audit/store.ts";

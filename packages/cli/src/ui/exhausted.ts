@@ -1,6 +1,6 @@
 // Descriptors that have run out: whatever could not be opened for that has no part in it.
 
-import { systemModule } from "nono-ts";
+import { systemModule } from "nono-ts/internal";
 
 /** What to say of it; undefined where neither the error nor what it came from is of that kind. */
 export function exhaustionIn(error: unknown): string | undefined {

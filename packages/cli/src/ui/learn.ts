@@ -1,6 +1,7 @@
 // What nono learn says: before the start how it learns, and at the end what it learned and what it left out.
 
-import { type FsDenial, isWithin, show } from "nono-ts";
+import type { FsDenial } from "nono-ts";
+import { isWithin, show } from "nono-ts/internal";
 import type { Io } from "../io.ts";
 import type { Learned } from "../learn/generalise.ts";
 import type { LeftOut } from "../learn/needs.ts";

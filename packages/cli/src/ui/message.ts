@@ -8,7 +8,8 @@
 // - 80 columns, or fewer where the terminal is narrow.
 // - Silent is silent: then the exit code tells.
 
-import { NonoError, type Problem, show } from "nono-ts";
+import { NonoError, type Problem } from "nono-ts";
+import { show } from "nono-ts/internal";
 import { ExitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { exhaustionIn } from "./exhausted.ts";

@@ -1,6 +1,6 @@
 // What a policy says, one line each, under a heading for each kind.
 
-import { show } from "nono-ts";
+import { show } from "nono-ts/internal";
 import type { Output } from "../io.ts";
 import type { PolicyLine } from "../policy/catalog/policy-lines.ts";
 import { rows } from "./rows.ts";

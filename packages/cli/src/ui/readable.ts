@@ -1,6 +1,6 @@
 // What nono says after a command, on the terminal that the command had: it is to be read whatever the command left there.
 
-import { takeTerminalBack } from "nono-ts";
+import { takeTerminalBack } from "nono-ts/internal";
 import type { Io } from "../io.ts";
 
 const ESC = "\u001b";

@@ -1,6 +1,6 @@
 // The report at the end of a run that was refused something.
 
-import { show } from "nono-ts";
+import { show } from "nono-ts/internal";
 import type { Output } from "../io.ts";
 import type { Refuser, Subject } from "../report/denial.ts";
 import type { ExplainedDenial } from "../report/explained.ts";

@@ -1,6 +1,7 @@
 // Changes of files line by line. What stands in them is the session's: no line is written raw.
 
-import { type Change, show } from "nono-ts";
+import type { Change } from "nono-ts";
+import { show } from "nono-ts/internal";
 import type { Output } from "../io.ts";
 import type { FileDiff } from "../rollback/file-diff.ts";
 import { SIGNS } from "./rollback-tree.ts";

@@ -1,6 +1,6 @@
 // What of a session's changes runs later, outside of the sandbox. Names and details are the session's.
 
-import { show } from "nono-ts";
+import { show } from "nono-ts/internal";
 import type { Output } from "../io.ts";
 import type { RunsLater } from "../rollback/later/runs-later.ts";
 import { countText } from "./quantities.ts";

@@ -1,6 +1,7 @@
 // Sessions with snapshots, newest first.
 
-import { type Change, type Snapshot, type SnapshotKind, show } from "nono-ts";
+import type { Change, Snapshot, SnapshotKind } from "nono-ts";
+import { show } from "nono-ts/internal";
 import type { Output } from "../io.ts";
 import type { SessionState, SessionView } from "../rollback/session-view.ts";
 import { commandText } from "./audit-event.ts";

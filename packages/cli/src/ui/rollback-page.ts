@@ -1,6 +1,7 @@
 // Pages of a review: what changed, and what a restore would do.
 
-import { type Change, type ObjectStore, type RestorePlan, show } from "nono-ts";
+import type { Change, ObjectStore, RestorePlan } from "nono-ts";
+import { show } from "nono-ts/internal";
 import { diffOf } from "../rollback/file-diff.ts";
 import type { Page, PageLine, Wish } from "../rollback/review/review.ts";
 import { reasonOf } from "./message.ts";

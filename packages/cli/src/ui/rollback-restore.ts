@@ -1,6 +1,7 @@
 // What a restore would do, has done, and has left alone.
 
-import { type Conflict, type ConflictReason, type RestoreAction, show } from "nono-ts";
+import type { Conflict, ConflictReason, RestoreAction } from "nono-ts";
+import { show } from "nono-ts/internal";
 import { type PlannedStep, stepsOf } from "../rollback/restoration.ts";
 import { countText } from "./quantities.ts";
 

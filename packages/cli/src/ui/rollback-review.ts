@@ -1,7 +1,7 @@
 // A review as rows of a terminal, in whatever room there is: never more or longer rows than fit, and nothing of the
 // session raw.
 
-import { show } from "nono-ts";
+import { show } from "nono-ts/internal";
 import type { Output } from "../io.ts";
 import {
   type Page,

@@ -1,6 +1,7 @@
 // Changes as a tree of lines. Names are the session's: none is written raw.
 
-import { type Change, type Entry, show } from "nono-ts";
+import type { Change, Entry } from "nono-ts";
+import { show } from "nono-ts/internal";
 import { isOfDirectory, type TreeLine, treeOf } from "../rollback/changes-tree.ts";
 
 /** One letter a change, as version control has them. */

@@ -1,14 +1,7 @@
 // What is said about snapshots.
 
-import {
-  type Change,
-  type ChangeKind,
-  type Cleanup,
-  type Snapshot,
-  show,
-  type Uncaptured,
-  type Verification,
-} from "nono-ts";
+import type { Change, ChangeKind, Cleanup, Snapshot, Uncaptured, Verification } from "nono-ts";
+import { show } from "nono-ts/internal";
 import type { Output } from "../io.ts";
 import type { Recovery } from "../rollback/recover.ts";
 import { reasonOf } from "./message.ts";

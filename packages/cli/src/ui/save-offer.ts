@@ -1,6 +1,6 @@
 // The offer at the end of a run: which of the refused things a profile of the user's is to grant.
 
-import { show } from "nono-ts";
+import { show } from "nono-ts/internal";
 import type { Savable } from "../report/savable.ts";
 import { titleOf } from "./report.ts";
 

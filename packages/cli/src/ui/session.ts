@@ -1,6 +1,6 @@
 // One session, for people. Command lines and places are of others.
 
-import { show } from "nono-ts";
+import { show } from "nono-ts/internal";
 import type { Output } from "../io.ts";
 import type { SessionProcess } from "../register/processes.ts";
 import type { RegisteredSession } from "../register/registry.ts";

@@ -1,6 +1,6 @@
 // Sessions that run and that have ended, for people. Command lines and places are of others.
 
-import { show } from "nono-ts";
+import { show } from "nono-ts/internal";
 import type { Output } from "../io.ts";
 import type { RegisteredSession } from "../register/registry.ts";
 import { commandText } from "./audit-event.ts";

@@ -1,6 +1,7 @@
 // What nono setup found, for people.
 
-import { type Place, type Protection, type SupportInfo, show } from "nono-ts";
+import type { Place, Protection, SupportInfo } from "nono-ts";
+import { show } from "nono-ts/internal";
 import type { Output } from "../io.ts";
 import { rows } from "./rows.ts";
 import { bold } from "./style.ts";

@@ -1,6 +1,7 @@
 // What stands before the start: a few lines, or all of it. Both are read from the document that --json prints.
 
-import { networkText, PROTECTIONS, show } from "nono-ts";
+import { PROTECTIONS } from "nono-ts";
+import { networkText, show } from "nono-ts/internal";
 import type { Output } from "../io.ts";
 import type { SandboxDocument } from "../sandbox/document.ts";
 import { rows } from "./rows.ts";

@@ -1,7 +1,8 @@
 // Runs its arguments in a sandbox on a terminal of their own, and says how it ended. Started by command-terminal.test.ts.
 
 import { writeSync } from "node:fs";
-import { AccessMode, CapabilitySet, CommandTerminal, compilePlan, runGuarded } from "../../src/index.ts";
+import { AccessMode, CapabilitySet, compilePlan, runGuarded } from "../../src/index.ts";
+import { CommandTerminal } from "../../src/internal.ts";
 
 const set = new CapabilitySet();
 for (const directory of ["/usr", "/proc", "/etc"]) set.allowPath(directory, AccessMode.Read);

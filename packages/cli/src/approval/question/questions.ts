@@ -1,6 +1,6 @@
 // What is put to a person at once: one request and all that are the same, or many in one directory.
 
-import { directoryOf } from "nono-ts";
+import { directoryOf } from "nono-ts/internal";
 import { type ApprovalRequest, questionKey } from "../request.ts";
 import type { Waiting } from "../waiting-list.ts";
 

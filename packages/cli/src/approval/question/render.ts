@@ -1,6 +1,6 @@
 // A question as lines of a terminal, in whatever room there is. Every word that somebody else chose goes through show().
 
-import { baseNameOf, directoryOf, show } from "nono-ts";
+import { baseNameOf, directoryOf, show } from "nono-ts/internal";
 import { columnsOf, fold, foldBounded, wrapWords } from "../../terminal/fit.ts";
 import type { Access, ApprovalRequest, OtherPath } from "../request.ts";
 import { type Choice, choicesOf } from "./choices.ts";

@@ -1,7 +1,8 @@
 // "Add to my profile": a profile of the user's that adds to the one in use, shown before it is written.
 
 import { statSync } from "node:fs";
-import { bytesOf, show } from "nono-ts";
+import { bytesOf } from "nono-ts";
+import { show } from "nono-ts/internal";
 import { PolicyError } from "../../policy/error.ts";
 import { HOLDS_SECRET } from "../../policy/holds-secret.ts";
 import { describeEdit, ownProfileOf } from "../../policy/own-profile.ts";

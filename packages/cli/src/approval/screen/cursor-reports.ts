@@ -2,7 +2,7 @@
 // program can have asked before, and its answers come late when the terminal is slow; so the cursor is put to columns
 // that nobody can foresee, so many that no list of places that a program could ask for holds them in a row.
 
-import { randomBelow } from "nono-ts";
+import { randomBelow } from "nono-ts/internal";
 import { type Key, KeyReader } from "../../terminal/keys.ts";
 import type { Position } from "./set-aside.ts";
 

@@ -2,7 +2,8 @@
 // says how much of it arrived.
 
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
-import { bytesOf, compareSessions, digestOf, readRegular, writeDurably } from "nono-ts";
+import { bytesOf } from "nono-ts";
+import { compareSessions, digestOf, readRegular, writeDurably } from "nono-ts/internal";
 import type { Protocol } from "./collector.ts";
 
 export type OutboxEntry = Readonly<{

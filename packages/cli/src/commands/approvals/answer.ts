@@ -1,6 +1,6 @@
 // nono approvals allow and deny: an answer from another terminal.
 
-import { show } from "nono-ts";
+import { show } from "nono-ts/internal";
 import { describeAnswer } from "../../approval/describe-answer.ts";
 import type { Decision } from "../../approval/request.ts";
 import type { ApprovalClient } from "../../approval/socket/approval-client.ts";

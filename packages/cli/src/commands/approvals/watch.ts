@@ -1,6 +1,6 @@
 // nono approvals watch: what is asked for, as it comes.
 
-import { showJson } from "nono-ts";
+import { showJson } from "nono-ts/internal";
 import type { ApprovalClient } from "../../approval/socket/approval-client.ts";
 import type { ListedRequest } from "../../approval/socket/messages.ts";
 import type { Action, FlagsOf } from "../../args/command.ts";

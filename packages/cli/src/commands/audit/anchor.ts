@@ -2,7 +2,8 @@
 
 import { spawnSync } from "node:child_process";
 import { closeSync, constants, fstatSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
-import { bytesOf, resolvePath } from "nono-ts";
+import { bytesOf } from "nono-ts";
+import { resolvePath } from "nono-ts/internal";
 import type { Action, FlagsOf } from "../../args/command.ts";
 import { type Anchor, anchoredIn, anchorText, newestAnchor } from "../../audit/anchor.ts";
 import { appendNote } from "../../audit/git-note.ts";

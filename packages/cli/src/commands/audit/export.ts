@@ -1,6 +1,7 @@
 // nono audit export: a record for other tools, as lines or to a collector of OpenTelemetry.
 
-import { type AuditStore, readLines, show, showJsonText } from "nono-ts";
+import { type AuditStore, readLines } from "nono-ts";
+import { show, showJsonText } from "nono-ts/internal";
 import type { Action, FlagsOf } from "../../args/command.ts";
 import { CollectorError } from "../../audit/export/collector.ts";
 import { destinationOf, headersOf } from "../../audit/export/destination.ts";

@@ -1,7 +1,7 @@
 // What is read from a file that the user names, or from standard input.
 
 import { readFileSync } from "node:fs";
-import { resolvePath } from "nono-ts";
+import { resolvePath } from "nono-ts/internal";
 import { CliError } from "../../error.ts";
 import type { Io } from "../../io.ts";
 

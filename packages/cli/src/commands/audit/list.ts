@@ -1,6 +1,6 @@
 // nono audit list: which sessions have a record.
 
-import { show } from "nono-ts";
+import { show } from "nono-ts/internal";
 import type { Action, FlagsOf } from "../../args/command.ts";
 import { summaryDocument } from "../../audit/documents.ts";
 import { summariesIn } from "../../audit/store.ts";

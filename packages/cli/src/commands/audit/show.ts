@@ -1,6 +1,7 @@
 // nono audit show: what a session was, and what happened in it.
 
-import { canonicalize, readEvents, resolvePath } from "nono-ts";
+import { readEvents } from "nono-ts";
+import { canonicalize, resolvePath } from "nono-ts/internal";
 import type { Action, FlagsOf } from "../../args/command.ts";
 import { historyDocument, recordDocument } from "../../audit/documents.ts";
 import { pathHistory } from "../../audit/path-history.ts";

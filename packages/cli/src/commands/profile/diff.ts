@@ -1,6 +1,6 @@
 // nono profile diff: what one profile says and another does not.
 
-import { show } from "nono-ts";
+import { show } from "nono-ts/internal";
 import type { Action, FlagsOf } from "../../args/command.ts";
 import { ExitCode } from "../../exit-code.ts";
 import { comparePolicies, type PolicyLine } from "../../policy/catalog/policy-lines.ts";

@@ -1,6 +1,6 @@
 // nono profile groups: what profiles are made of.
 
-import { show } from "nono-ts";
+import { show } from "nono-ts/internal";
 import type { Action, FlagsOf } from "../../args/command.ts";
 import { ExitCode } from "../../exit-code.ts";
 import { type ListedGroup, listGroups } from "../../policy/catalog/list.ts";

@@ -1,7 +1,8 @@
 // nono profile init: a profile to start from.
 
 import { mkdirSync, writeFileSync } from "node:fs";
-import { bytesOf, directoryOf, resolvePath, show } from "nono-ts";
+import { bytesOf } from "nono-ts";
+import { directoryOf, resolvePath, show } from "nono-ts/internal";
 import type { Action, FlagsOf } from "../../args/command.ts";
 import { CliError } from "../../error.ts";
 import { ExitCode } from "../../exit-code.ts";

@@ -1,6 +1,6 @@
 // nono profile list: what --profile can name.
 
-import { show } from "nono-ts";
+import { show } from "nono-ts/internal";
 import type { Action, FlagsOf } from "../../args/command.ts";
 import { ExitCode } from "../../exit-code.ts";
 import { listProfiles } from "../../policy/catalog/list.ts";

@@ -1,7 +1,8 @@
 // nono profile validate: everything that is wrong with profile files.
 
 import { readFileSync } from "node:fs";
-import { bytesOf, resolvePath } from "nono-ts";
+import { bytesOf } from "nono-ts";
+import { resolvePath } from "nono-ts/internal";
 import type { Action, FlagsOf } from "../../args/command.ts";
 import { ExitCode } from "../../exit-code.ts";
 import { validateProfiles } from "../../policy/catalog/validate.ts";

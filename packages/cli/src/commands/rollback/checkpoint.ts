@@ -1,6 +1,6 @@
 // nono rollback checkpoint: a snapshot of a session that runs, asked for from another terminal.
 
-import { show } from "nono-ts";
+import { show } from "nono-ts/internal";
 import type { Action, FlagsOf } from "../../args/command.ts";
 import { withSessions } from "../../control/control-client.ts";
 import type { Failed, Reply } from "../../control/message.ts";

@@ -1,6 +1,6 @@
 // A question whose answer is no unless a person at a terminal says otherwise.
 
-import { TerminalInput } from "nono-ts";
+import { TerminalInput } from "nono-ts/internal";
 import type { Io } from "../../io.ts";
 import { LineInput } from "../../ui/line-input.ts";
 import { isYes } from "../../ui/save-offer.ts";

@@ -1,6 +1,6 @@
 // At the end of a run that changed something: whether somebody wants to look at it, and take some of it back.
 
-import { FullScreen } from "nono-ts";
+import { FullScreen } from "nono-ts/internal";
 import type { Io } from "../../io.ts";
 import { reportError } from "../../ui/message.ts";
 import { confirmed } from "./confirm.ts";

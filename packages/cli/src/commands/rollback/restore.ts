@@ -1,6 +1,7 @@
 // nono rollback restore: takes back what a session did, as a whole or what is picked of it.
 
-import { type PreparedRestore, type Restored, type SnapshotStore, show } from "nono-ts";
+import type { PreparedRestore, Restored, SnapshotStore } from "nono-ts";
+import { show } from "nono-ts/internal";
 import type { Action, Call, FlagsOf } from "../../args/command.ts";
 import { CliError } from "../../error.ts";
 import { ExitCode } from "../../exit-code.ts";

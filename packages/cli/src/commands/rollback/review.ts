@@ -1,6 +1,7 @@
 // A review on a terminal: somebody looks at what can be taken back, and takes back what they pick.
 
-import { FullScreen, type PreparedRestore, type Restored } from "nono-ts";
+import type { PreparedRestore, Restored } from "nono-ts";
+import { FullScreen } from "nono-ts/internal";
 import type { Io } from "../../io.ts";
 import type { RestoreWish } from "../../rollback/restoration.ts";
 import { type Candidate, candidatesOf } from "../../rollback/review/candidate.ts";

@@ -1,6 +1,7 @@
 // What goes into a review, and what is said after it.
 
-import { type PreparedRestore, type Restored, type SnapshotStore, show } from "nono-ts";
+import type { PreparedRestore, Restored, SnapshotStore } from "nono-ts";
+import { show } from "nono-ts/internal";
 import { ExitCode } from "../../exit-code.ts";
 import type { Io } from "../../io.ts";
 import { overlapsOf } from "../../rollback/overlaps.ts";

@@ -1,6 +1,6 @@
 // nono secret list: names, never values.
 
-import { show } from "nono-ts";
+import { show } from "nono-ts/internal";
 import type { Action, FlagsOf } from "../../args/command.ts";
 import { ExitCode } from "../../exit-code.ts";
 import { toJson } from "../../sandbox/document.ts";

@@ -2,7 +2,8 @@
 
 import { readSync } from "node:fs";
 import { isatty } from "node:tty";
-import { SecretBytes, withoutLineBreak } from "nono-ts";
+import { SecretBytes } from "nono-ts";
+import { withoutLineBreak } from "nono-ts/internal";
 import type { Action, FlagsOf } from "../../args/command.ts";
 import { CliError } from "../../error.ts";
 import { ExitCode } from "../../exit-code.ts";

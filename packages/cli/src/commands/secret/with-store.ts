@@ -1,6 +1,7 @@
 // The keystore of a command that was called outside of any sandbox.
 
-import { canonicalizeMissing, hideMemory, isAccountName, isWithin, type SecretStore } from "nono-ts";
+import { isAccountName, type SecretStore } from "nono-ts";
+import { canonicalizeMissing, hideMemory, isWithin } from "nono-ts/internal";
 import { CliError } from "../../error.ts";
 import type { Io } from "../../io.ts";
 import { variablesOf } from "../../policy/variables.ts";

@@ -1,7 +1,8 @@
 // nono logs: the events of a session as lines.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { type AuditEvent, type AuditStore, followEvents, readEvents, showJson } from "nono-ts";
+import { type AuditEvent, type AuditStore, followEvents, readEvents } from "nono-ts";
+import { showJson } from "nono-ts/internal";
 import type { Action, FlagsOf } from "../../args/command.ts";
 import { eventDocument } from "../../audit/documents.ts";
 import { findRecord, lookAtRecords, summaryOf } from "../../audit/store.ts";

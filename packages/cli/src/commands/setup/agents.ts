@@ -1,7 +1,8 @@
 // Agents that have a profile, and which of them are installed. Nothing of them is started.
 
 import { accessSync, constants, statSync } from "node:fs";
-import { bytesOf, resolvePath } from "nono-ts";
+import { bytesOf } from "nono-ts";
+import { resolvePath } from "nono-ts/internal";
 
 type Agent = Readonly<{ name: string; command: string; profile: string; arguments?: string }>;
 

@@ -1,6 +1,6 @@
 // Where shells look for a user's own completion scripts, and what else they need. Pure.
 
-import { resolvePath } from "nono-ts";
+import { resolvePath } from "nono-ts/internal";
 
 export const SHELLS = ["bash", "zsh", "fish"] as const;
 export type Shell = (typeof SHELLS)[number];

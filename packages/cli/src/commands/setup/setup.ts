@@ -5,12 +5,11 @@ import {
   type Place,
   type Protection,
   type ProtectionName,
-  placeHere,
   probe,
   type SupportInfo,
-  supervisorRefusal,
   supportInfo,
 } from "nono-ts";
+import { placeHere, supervisorRefusal } from "nono-ts/internal";
 import type { Action, Call, Entry, FlagsOf } from "../../args/command.ts";
 import { CliError } from "../../error.ts";
 import { ExitCode } from "../../exit-code.ts";

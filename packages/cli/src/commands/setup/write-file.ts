@@ -1,7 +1,8 @@
 // A file of the person's that setup was asked for. Done twice it changes nothing, and nothing that is not ours is replaced.
 
 import { mkdirSync, readFileSync } from "node:fs";
-import { bytesOf, directoryOf, show, writeDurably } from "nono-ts";
+import { bytesOf } from "nono-ts";
+import { directoryOf, show, writeDurably } from "nono-ts/internal";
 import { CliError } from "../../error.ts";
 import type { Io } from "../../io.ts";
 import { say } from "../../ui/message.ts";

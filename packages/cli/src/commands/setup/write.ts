@@ -1,6 +1,6 @@
 // What nono setup writes on request.
 
-import { show } from "nono-ts";
+import { show } from "nono-ts/internal";
 import type { Call, Entry, FlagsOf } from "../../args/command.ts";
 import { profileTemplate } from "../../policy/catalog/template.ts";
 import { profileFile } from "../../policy/config-files.ts";

@@ -1,7 +1,7 @@
 // Everything that is wrong with a profile file, for `nono profile validate`. Who may write the file is not asked here:
 // it is checked before it is put in its place.
 
-import { directoryOf } from "nono-ts";
+import { directoryOf } from "nono-ts/internal";
 import { nearest } from "../../text/nearest.ts";
 import type { ConfigPlace } from "../config-files.ts";
 import { PolicyError, type PolicyProblem } from "../error.ts";

@@ -1,13 +1,7 @@
 // What the built-in profiles and the first examples come to on macOS, as text that sandbox_init(3) takes.
 
-import {
-  type CanonicalPath,
-  type Capabilities,
-  CapabilitySet,
-  compilePlan,
-  type FileView,
-  type ResolvedPath,
-} from "nono-ts";
+import { type CanonicalPath, type Capabilities, CapabilitySet, compilePlan, type FileView } from "nono-ts";
+import type { ResolvedPath } from "nono-ts/internal";
 import { describe, expect, it } from "vitest";
 import { policyFrom } from "../../../test/policy/fixtures.ts";
 import { capabilitiesOf } from "../capabilities-of.ts";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { isLoaderVariable } from "nono-ts";
+import { isLoaderVariable } from "nono-ts/internal";
 import { describe, expect, it } from "vitest";
 import { policyFrom } from "../../../test/policy/fixtures.ts";
 import { PROFILES } from "../data/profiles.ts";

@@ -1,6 +1,6 @@
 // The variables of the confined program: the caller's, less what loads code and less secrets that nobody allowed.
 
-import { isLoaderVariable } from "nono-ts";
+import { isLoaderVariable } from "nono-ts/internal";
 import type { Policy } from "../policy.ts";
 import { matchesWildcard } from "../wildcard.ts";
 import { SECRET_VALUES, WITHHOLDINGS } from "./withheld-names.ts";

@@ -1,7 +1,7 @@
 // Variables that no secret goes into: they decide which code a program runs, whom it trusts, or where it looks for
 // things. A mistyped name, or a profile of somebody else's, must not turn a secret into one of them.
 
-import { isLoaderVariable } from "nono-ts";
+import { isLoaderVariable } from "nono-ts/internal";
 import { WITHHOLDINGS } from "./withheld-names.ts";
 
 type Refusal = Readonly<{ why: string; names: RegExp }>;

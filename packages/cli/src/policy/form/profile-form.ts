@@ -1,6 +1,6 @@
 // What a profile may say: types, validation and JSON Schema of profile files come from here.
 
-import { isLoaderVariable } from "nono-ts";
+import { isLoaderVariable } from "nono-ts/internal";
 import { z } from "zod";
 import {
   commandsForm,

@@ -1,6 +1,6 @@
 // The denials that nobody bypassed.
 
-import { isWithin } from "nono-ts";
+import { isWithin } from "nono-ts/internal";
 import { PolicyError } from "../error.ts";
 import type { Bypass } from "../policy.ts";
 import type { Located, LocatedDenial } from "./located.ts";

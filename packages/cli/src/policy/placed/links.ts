@@ -2,7 +2,8 @@
 // choose what the next run grants.
 
 import { lstatSync } from "node:fs";
-import { bytesOf, type CanonicalPath, directoryOf, isWithin, type ResolvedPath } from "nono-ts";
+import { bytesOf, type CanonicalPath } from "nono-ts";
+import { directoryOf, isWithin, type ResolvedPath } from "nono-ts/internal";
 import { PolicyError } from "../error.ts";
 import type { LocatedGrant } from "./located.ts";
 

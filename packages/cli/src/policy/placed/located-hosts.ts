@@ -1,7 +1,8 @@
 // What the hosts of a policy stand for: names are looked up once, before the start, as any program on this machine would.
 // The sandbox is held to the addresses that were found; what a name means later changes nothing.
 
-import { type HostCapability, ipAddressOf } from "nono-ts";
+import type { HostCapability } from "nono-ts";
+import { ipAddressOf } from "nono-ts/internal";
 import { textOfHost } from "../../text/host.ts";
 import { PolicyError } from "../error.ts";
 import type { Host } from "../policy.ts";

@@ -1,6 +1,6 @@
 // Entries of a policy with the places that they mean on this machine.
 
-import type { ResolvedPath } from "nono-ts";
+import type { ResolvedPath } from "nono-ts/internal";
 import type { Denial, Grant, NamedPath } from "../policy.ts";
 
 export type Located<T extends NamedPath> = T & Readonly<{ real: ResolvedPath }>;

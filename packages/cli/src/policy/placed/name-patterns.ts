@@ -1,6 +1,7 @@
 // Name patterns of profiles, in the directories that they mean on this machine.
 
-import { type CanonicalPath, isWithin, NonoError, type ResolvedPath } from "nono-ts";
+import { type CanonicalPath, NonoError } from "nono-ts";
+import { isWithin, type ResolvedPath } from "nono-ts/internal";
 import { PolicyError } from "../error.ts";
 import type { Asked, NamePattern } from "../policy.ts";
 import { matchesWildcard } from "../wildcard.ts";

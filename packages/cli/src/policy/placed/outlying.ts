@@ -1,7 +1,8 @@
 // What belongs to one of nono's own directories and lies elsewhere, by a link that its user made.
 
 import { readdirSync } from "node:fs";
-import { bytesOf, type CanonicalPath, isWithin, pathResolver, resolvePath } from "nono-ts";
+import { bytesOf, type CanonicalPath } from "nono-ts";
+import { isWithin, pathResolver, resolvePath } from "nono-ts/internal";
 
 /**
  * @param directory canonical

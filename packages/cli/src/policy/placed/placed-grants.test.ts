@@ -1,4 +1,4 @@
-import { pathResolver } from "nono-ts";
+import { pathResolver } from "nono-ts/internal";
 import { expect, it } from "vitest";
 import { makeTree } from "../../../test/policy/fixtures.ts";
 import type { Grant } from "../policy.ts";

@@ -1,6 +1,7 @@
 // What of the grants holds on this machine: the rest is left out and said, or refused.
 
-import { type AccessMode, type CanonicalPath, isWithin, NonoError } from "nono-ts";
+import { type AccessMode, type CanonicalPath, NonoError } from "nono-ts";
+import { isWithin } from "nono-ts/internal";
 import { CliError } from "../../error.ts";
 import { PolicyError } from "../error.ts";
 import type { Grant } from "../policy.ts";

@@ -2,7 +2,8 @@
 // the next run, or rewrite the record of this one.
 
 import { statSync } from "node:fs";
-import { bytesOf, type CanonicalPath, distrustOf, isWithin, pathResolver, resolvePath } from "nono-ts";
+import { bytesOf, type CanonicalPath } from "nono-ts";
+import { distrustOf, isWithin, pathResolver, resolvePath } from "nono-ts/internal";
 import { PolicyError } from "../error.ts";
 import type { Variables } from "../variables.ts";
 import { outlying } from "./outlying.ts";

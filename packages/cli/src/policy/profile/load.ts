@@ -1,14 +1,8 @@
 // From the name of a profile to the profiles it consists of, those that it extends first.
 
 import fs from "node:fs";
-import {
-  baseNameOf,
-  type CanonicalPath,
-  canonicalizeMissing,
-  directoryOf,
-  isWithin,
-  resolvePath,
-} from "nono-ts";
+import type { CanonicalPath } from "nono-ts";
+import { baseNameOf, canonicalizeMissing, directoryOf, isWithin, resolvePath } from "nono-ts/internal";
 import { nearest } from "../../text/nearest.ts";
 import { type ConfigPlace, profileFile, profileNames } from "../config-files.ts";
 import { PROFILES } from "../data/profiles.ts";

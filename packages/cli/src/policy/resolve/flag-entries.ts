@@ -1,7 +1,7 @@
 // What the command line asks for in the file system.
 
 import type { AccessMode } from "nono-ts";
-import { resolvePath } from "nono-ts";
+import { resolvePath } from "nono-ts/internal";
 import type { PolicyFlags } from "../flags.ts";
 import type { Asked, Bypass, Grant, NamedPath, SocketGrant } from "../policy.ts";
 import type { Variables } from "../variables.ts";

@@ -1,7 +1,7 @@
 // Profile, groups and flags merged. Pure: the same request gives the same policy on every machine.
 
 import type { AccessMode } from "nono-ts";
-import { resolvePath } from "nono-ts";
+import { resolvePath } from "nono-ts/internal";
 import type { PolicyFlags } from "../flags.ts";
 import type { GroupCatalog } from "../group/catalog.ts";
 import { type Platform, selectGroups } from "../group/select.ts";

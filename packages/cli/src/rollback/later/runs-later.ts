@@ -1,7 +1,8 @@
 // Of what a session changed, what somebody runs later outside of the sandbox: the person, their shell, git, an editor, a
 // build. Judged by names and contents in the store; nothing of the tree is opened or run.
 
-import { type Change, type Entry, resolvePath } from "nono-ts";
+import type { Change, Entry } from "nono-ts";
+import { resolvePath } from "nono-ts/internal";
 import { referencesOf } from "../../guard/git-config.ts";
 import { changedPrograms } from "./git-programs.ts";
 import { changedRuns } from "./package-runs.ts";
