@@ -8,6 +8,11 @@ import type { OptionTable, Values } from "./option.ts";
 /** Options under a heading of the help. */
 export type Section<T extends OptionTable = OptionTable> = Readonly<{ title: string; options: T }>;
 
+/** The only section of a command whose options are of no kinds. */
+export function plain<const T extends OptionTable>(options: T): readonly [Section<T>] {
+  return [{ title: "Options", options }];
+}
+
 /** What stands behind the options. */
 export type Operands = Readonly<{
   /** As the usage line shows it: `[--] COMMAND [ARG...]`. */
@@ -18,6 +23,11 @@ export type Operands = Readonly<{
   passThrough?: boolean;
   completion: Completion;
 }>;
+
+export const NO_OPERANDS: Operands = { usage: "", min: 0, max: 0, completion: "none" };
+
+/** A session; the latest, where none is named. */
+export const ID_OR_LATEST: Operands = { usage: "[ID]", min: 0, max: 1, completion: "none" };
 
 /** What is known of a call beside its own options. */
 export type Call = Readonly<{ operands: readonly string[]; verbose: boolean; silent: boolean; io: Io }>;

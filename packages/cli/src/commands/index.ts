@@ -1,6 +1,6 @@
 // Every subcommand, in the order in which the help shows them.
 
-import { type CommandGroup, defineCommand, type Entry } from "../args/command.ts";
+import { type CommandGroup, defineCommand, type Entry, NO_OPERANDS } from "../args/command.ts";
 import { LEARN_SECTIONS } from "../learn/options.ts";
 import { RUN_SECTIONS, WHY_SECTIONS, WRAP_SECTIONS } from "../sandbox/options.ts";
 import { APPROVALS_COMMANDS } from "./approvals/index.ts";
@@ -105,7 +105,7 @@ const setup = defineCommand({
     "Nothing is written but what is asked for, each file is named before, and what is there already stays as it is.",
   ],
   examples: ["nono setup", "nono setup --check-only --json", "nono setup --completion bash"],
-  operands: { usage: "", min: 0, max: 0, completion: "none" },
+  operands: NO_OPERANDS,
   sections: SETUP_SECTIONS,
   load: async () => (await import("./setup/setup.ts")).setupFor(ENTRIES),
 });

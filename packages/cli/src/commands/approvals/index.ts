@@ -1,6 +1,6 @@
 // The subcommands of nono approvals.
 
-import { type Command, defineCommand } from "../../args/command.ts";
+import { type Command, defineCommand, NO_OPERANDS } from "../../args/command.ts";
 import { ALLOW_SECTIONS, APPROVALS_LIST_SECTIONS, DENY_SECTIONS, WATCH_SECTIONS } from "./options.ts";
 
 const list = defineCommand({
@@ -11,7 +11,7 @@ const list = defineCommand({
       "while somebody watches, or has asked for this list within its --approval-timeout.",
   ],
   examples: ["nono approvals list", "nono approvals list --json"],
-  operands: { usage: "", min: 0, max: 0, completion: "none" },
+  operands: NO_OPERANDS,
   sections: APPROVALS_LIST_SECTIONS,
   load: async () => (await import("./list.ts")).list,
 });
@@ -21,7 +21,7 @@ const watch = defineCommand({
   summary: "say what is asked for as it comes, until interrupted",
   description: ["As long as it runs, requests of sessions without a terminal wait for an answer, too."],
   examples: ["nono approvals watch"],
-  operands: { usage: "", min: 0, max: 0, completion: "none" },
+  operands: NO_OPERANDS,
   sections: WATCH_SECTIONS,
   load: async () => (await import("./watch.ts")).watch,
 });

@@ -1,6 +1,6 @@
 // The subcommands of nono audit.
 
-import { type Command, defineCommand } from "../../args/command.ts";
+import { type Command, defineCommand, ID_OR_LATEST, NO_OPERANDS } from "../../args/command.ts";
 import {
   AUDIT_ANCHOR_SECTIONS,
   AUDIT_CHECK_PROOF_SECTIONS,
@@ -17,7 +17,7 @@ const list = defineCommand({
   summary: "the sessions that have a record, newest first",
   description: ["Every nono run and nono shell keeps one, unless it was started with --no-audit."],
   examples: ["nono audit list", "nono audit list --json"],
-  operands: { usage: "", min: 0, max: 0, completion: "none" },
+  operands: NO_OPERANDS,
   sections: AUDIT_LIST_SECTIONS,
   load: async () => (await import("./list.ts")).list,
 });
@@ -27,7 +27,7 @@ const show = defineCommand({
   summary: "what a session was, and what happened in it",
   description: ["ID is the id of a session or its beginning; without it, the latest session is meant."],
   examples: ["nono audit show", "nono audit show 20260216-193311-20751 --json"],
-  operands: { usage: "[ID]", min: 0, max: 1, completion: "none" },
+  operands: ID_OR_LATEST,
   sections: AUDIT_SHOW_SECTIONS,
   load: async () => (await import("./show.ts")).show,
 });
@@ -41,7 +41,7 @@ const verify = defineCommand({
       "the whole log can write another one: against that, keep checkpoints elsewhere with nono audit anchor.",
   ],
   examples: ["nono audit verify", "nono audit verify --all --anchor anchors.jsonl"],
-  operands: { usage: "[ID]", min: 0, max: 1, completion: "none" },
+  operands: ID_OR_LATEST,
   sections: AUDIT_VERIFY_SECTIONS,
   load: async () => (await import("./verify.ts")).verify,
 });
@@ -113,7 +113,7 @@ const cleanup = defineCommand({
       "that goes are recorded first. Of sessions that run, and of those whose record is damaged, nothing goes.",
   ],
   examples: ["nono audit cleanup --dry-run", "nono audit cleanup --keep 20 --older-than 30d"],
-  operands: { usage: "", min: 0, max: 0, completion: "none" },
+  operands: NO_OPERANDS,
   sections: AUDIT_CLEANUP_SECTIONS,
   load: async () => (await import("./cleanup.ts")).cleanup,
 });
@@ -131,7 +131,7 @@ const exportCommand = defineCommand({
     "nono audit export > session.jsonl",
     "nono audit export --format otlp --endpoint http://localhost:4318",
   ],
-  operands: { usage: "[ID]", min: 0, max: 1, completion: "none" },
+  operands: ID_OR_LATEST,
   sections: AUDIT_EXPORT_SECTIONS,
   load: async () => (await import("./export.ts")).exportRecord,
 });

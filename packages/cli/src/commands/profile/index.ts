@@ -1,6 +1,6 @@
 // The subcommands of nono profile.
 
-import { type Command, defineCommand } from "../../args/command.ts";
+import { type Command, defineCommand, NO_OPERANDS } from "../../args/command.ts";
 import { INIT_SECTIONS, JSON_SECTIONS, LIST_SECTIONS, SCHEMA_SECTIONS } from "./options.ts";
 
 const list = defineCommand({
@@ -8,7 +8,7 @@ const list = defineCommand({
   summary: "the built-in profiles and yours",
   description: ["Yours are the files PROFILE.json in $XDG_CONFIG_HOME/nono/profiles."],
   examples: ["nono profile list"],
-  operands: { usage: "", min: 0, max: 0, completion: "none" },
+  operands: NO_OPERANDS,
   sections: LIST_SECTIONS,
   load: async () => (await import("./list.ts")).list,
 });
@@ -68,7 +68,7 @@ const schema = defineCommand({
   summary: "the JSON Schema of profile files, for editors",
   description: [],
   examples: ["nono profile schema > nono-profile.schema.json"],
-  operands: { usage: "", min: 0, max: 0, completion: "none" },
+  operands: NO_OPERANDS,
   sections: SCHEMA_SECTIONS,
   load: async () => (await import("./schema.ts")).schema,
 });

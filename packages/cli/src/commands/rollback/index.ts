@@ -1,6 +1,6 @@
 // The subcommands of nono rollback.
 
-import { type Command, defineCommand } from "../../args/command.ts";
+import { type Command, defineCommand, ID_OR_LATEST, NO_OPERANDS } from "../../args/command.ts";
 import {
   ROLLBACK_CHECKPOINT_SECTIONS,
   ROLLBACK_CLEANUP_SECTIONS,
@@ -15,7 +15,7 @@ const list = defineCommand({
   summary: "the sessions that can be looked at and undone, newest first",
   description: ["Those that were started with --rollback."],
   examples: ["nono rollback list", "nono rollback list --json"],
-  operands: { usage: "", min: 0, max: 0, completion: "none" },
+  operands: NO_OPERANDS,
   sections: ROLLBACK_LIST_SECTIONS,
   load: async () => (await import("./list.ts")).list,
 });
@@ -38,7 +38,7 @@ const verify = defineCommand({
   summary: "read all that is kept of a session, and compute everything again",
   description: ["Contents, lists and Merkle roots. Exit code 1: something is not what was taken."],
   examples: ["nono rollback verify 20260216-193311-20751"],
-  operands: { usage: "[ID]", min: 0, max: 1, completion: "none" },
+  operands: ID_OR_LATEST,
   sections: ROLLBACK_VERIFY_SECTIONS,
   load: async () => (await import("./verify.ts")).verify,
 });
@@ -68,7 +68,7 @@ const checkpoint = defineCommand({
       "one session runs with --rollback.",
   ],
   examples: ["nono rollback checkpoint", "nono rollback checkpoint 20260216-193311-20751"],
-  operands: { usage: "[ID]", min: 0, max: 1, completion: "none" },
+  operands: ID_OR_LATEST,
   sections: ROLLBACK_CHECKPOINT_SECTIONS,
   load: async () => (await import("./checkpoint.ts")).checkpoint,
 });
@@ -80,7 +80,7 @@ const cleanup = defineCommand({
     "Without options: sessions older than 30 days, but never the 10 newest. Sessions that run are left.",
   ],
   examples: ["nono rollback cleanup --dry-run", "nono rollback cleanup --keep 5 --older-than 7d --size 2GB"],
-  operands: { usage: "", min: 0, max: 0, completion: "none" },
+  operands: NO_OPERANDS,
   sections: ROLLBACK_CLEANUP_SECTIONS,
   load: async () => (await import("./cleanup.ts")).cleanup,
 });

@@ -1,6 +1,6 @@
 // The subcommands of nono secret.
 
-import { type Command, defineCommand } from "../../args/command.ts";
+import { type Command, defineCommand, NO_OPERANDS } from "../../args/command.ts";
 import { GET_SECTIONS, LIST_SECTIONS, RM_SECTIONS, SET_SECTIONS } from "./options.ts";
 
 const set = defineCommand({
@@ -34,7 +34,7 @@ const list = defineCommand({
     "Names only, one a line. In the system's keystore they are the accounts of the service `nono`.",
   ],
   examples: ["nono secret list", "nono secret list --json"],
-  operands: { usage: "", min: 0, max: 0, completion: "none" },
+  operands: NO_OPERANDS,
   sections: LIST_SECTIONS,
   load: async () => (await import("./list.ts")).list,
 });

@@ -1,5 +1,6 @@
 // The options of the subcommands of nono secret.
 
+import { plain } from "../../args/command.ts";
 import { flag } from "../../args/option.ts";
 import { STORE_OPTIONS } from "../../secret/store-options.ts";
 
@@ -9,11 +10,8 @@ export const SET_SECTIONS = [STORE] as const;
 export const RM_SECTIONS = [STORE] as const;
 
 export const GET_SECTIONS = [
-  { title: "Options", options: { reveal: flag("print the value; without it, only whether there is one") } },
+  ...plain({ reveal: flag("print the value; without it, only whether there is one") }),
   STORE,
 ] as const;
 
-export const LIST_SECTIONS = [
-  { title: "Options", options: { json: flag("answer as JSON: an array of names") } },
-  STORE,
-] as const;
+export const LIST_SECTIONS = [...plain({ json: flag("answer as JSON: an array of names") }), STORE] as const;

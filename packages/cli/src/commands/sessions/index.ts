@@ -1,6 +1,6 @@
 // The subcommands about sessions.
 
-import { type Command, defineCommand } from "../../args/command.ts";
+import { type Command, defineCommand, ID_OR_LATEST, NO_OPERANDS } from "../../args/command.ts";
 import { INSPECT_SECTIONS, LOGS_SECTIONS, PRUNE_SECTIONS, PS_SECTIONS, STOP_SECTIONS } from "./options.ts";
 
 const ps = defineCommand({
@@ -12,7 +12,7 @@ const ps = defineCommand({
       "is not in the list.",
   ],
   examples: ["nono ps", "nono ps --all --json"],
-  operands: { usage: "", min: 0, max: 0, completion: "none" },
+  operands: NO_OPERANDS,
   sections: PS_SECTIONS,
   load: async () => (await import("./ps.ts")).ps,
 });
@@ -40,7 +40,7 @@ const inspect = defineCommand({
       "id, its beginning, or a name; without it, the latest session is meant.",
   ],
   examples: ["nono inspect", "nono inspect web --json"],
-  operands: { usage: "[ID]", min: 0, max: 1, completion: "none" },
+  operands: ID_OR_LATEST,
   sections: INSPECT_SECTIONS,
   load: async () => (await import("./inspect.ts")).inspect,
 });
@@ -54,7 +54,7 @@ const logs = defineCommand({
       "command itself writes is not recorded.",
   ],
   examples: ["nono logs web --follow", "nono logs 20260216-193311-20751 --json"],
-  operands: { usage: "[ID]", min: 0, max: 1, completion: "none" },
+  operands: ID_OR_LATEST,
   sections: LOGS_SECTIONS,
   load: async () => (await import("./logs.ts")).logs,
 });
@@ -67,7 +67,7 @@ const prune = defineCommand({
       "and snapshots stay: nono audit cleanup and nono rollback cleanup are for those.",
   ],
   examples: ["nono prune", "nono prune --older-than 30d --dry-run"],
-  operands: { usage: "", min: 0, max: 0, completion: "none" },
+  operands: NO_OPERANDS,
   sections: PRUNE_SECTIONS,
   load: async () => (await import("./prune.ts")).prune,
 });
