@@ -216,14 +216,14 @@ describe("denials", () => {
 
 describe("nono's own files", () => {
   it.each([
-    ["is one", "~/.config/nono"],
-    ["contains one", "~"],
-    ["lies below one", "~/.local/state/nono/sessions"],
-  ])("refuse a grant that %s, whoever asks", (_, granted) => {
+    ["is one", "~/.config/nono", "a directory beside it"],
+    ["contains one", "~", "directories in it, or start in one"],
+    ["lies below one", "~/.local/state/nono/sessions", "a directory beside it"],
+  ])("refuse a grant that %s, whoever asks", (_, granted, instead) => {
     using tree = home({ "home/.config/nono/": "", "home/.local/state/nono/sessions/": "" });
     const root = granted.includes("state") ? "home/.local/state/nono" : "home/.config/nono";
     expect(() => placedIn(tree, { flags: { read: [granted] } })).toThrow(
-      `--read ${granted} would reach ${tree.at(root)}, which no grant may: grant a directory beside it`,
+      `--read ${granted} would reach ${tree.at(root)}, which no grant may: grant ${instead}`,
     );
     expect(() => placedIn(tree, { profiles: [{ filesystem: { write: [granted] } }] })).toThrow(
       /^profile:test .* would reach/,

@@ -6,7 +6,7 @@ import { HOLDS_SECRET } from "./holds-secret.ts";
 
 /** A `code` is API: never renamed. `line` and `column` count from 1. */
 export type PolicyProblem =
-  | { code: "grant-protected"; option: string; path: string; root: string }
+  | { code: "grant-protected"; option: string; path: string; root: string; around: boolean }
   | {
       code: "bypass-unmatched";
       option: string;
@@ -72,7 +72,7 @@ export class PolicyError extends Error {
 export function messageOf(p: PolicyProblem): string {
   switch (p.code) {
     case "grant-protected":
-      return `${show(p.option)} ${show(p.path)} would reach ${show(p.root)}, which no grant may: grant a directory beside it`;
+      return `${show(p.option)} ${show(p.path)} would reach ${show(p.root)}, which no grant may: grant ${p.around ? "directories in it, or start in one" : "a directory beside it"}`;
     case "bypass-unmatched":
       return p.within === undefined
         ? `${show(p.option)} ${show(p.path)}: nothing denies that path by name`

@@ -47,5 +47,12 @@ type Reach = Readonly<{ source: string; original: string }>;
 export function refuseProtected(reach: Reach, reached: CanonicalPath, roots: readonly CanonicalPath[]): void {
   const root = roots.find((one) => isWithin(reached, one) || isWithin(one, reached));
   if (root === undefined) return;
-  throw new PolicyError({ code: "grant-protected", option: reach.source, path: reach.original, root });
+  const around = !isWithin(reached, root);
+  throw new PolicyError({
+    code: "grant-protected",
+    option: reach.source,
+    path: reach.original,
+    root,
+    around,
+  });
 }
