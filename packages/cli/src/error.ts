@@ -127,7 +127,7 @@ function messageOf(p: CliProblem): string {
     case "option-with-value":
       return `${p.option} takes no value`;
     case "option-value":
-      return `${p.option} ${show(p.value, 200)}: expected ${p.expected}`;
+      return `${p.option} ${given(p.value)}: expected ${p.expected}`;
     case "option-twice":
       return `${p.option} is given twice, with different values`;
     case "options-exclusive":
@@ -273,11 +273,32 @@ function messageOf(p: CliProblem): string {
     case "audit-no-collector":
       return "no collector is named: --endpoint URL, or OTEL_EXPORTER_OTLP_ENDPOINT";
     case "output-lost":
-      return `standard output cannot be written to: ${p.reason}: a part of the answer is missing`;
+      return `standard output cannot be written to: ${inWords(p.reason)}: a part of the answer is missing`;
     case "output-file":
-      return `${show(p.path)} cannot be written: ${p.reason}`;
+      return `${show(p.path)} cannot be written: ${inWords(p.reason)}`;
   }
 }
+
+function given(value: string): string {
+  return value === "" ? "''" : show(value, 200);
+}
+
+/** @param reason may begin with an errno's name */
+function inWords(reason: string): string {
+  return reason.replace(/^E[A-Z0-9]+\b/, (name) => WORDS[name] ?? name);
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EDQUOT: "the disk quota is used up",
+  EIO: "the device fails",
+  EISDIR: "it is a directory",
+  ENOENT: "its directory does not exist",
+  ENOSPC: "no space is left",
+  ENOTDIR: "what should be its directory is a file",
+  EPERM: "operation not permitted",
+  EROFS: "the file system is read-only",
+};
 
 function ambiguous(named: string, sessions: readonly string[]): string {
   return `${show(named)} begins the ids of several sessions: ${inShort(sessions)}`;

@@ -50,14 +50,18 @@ describe("a wrong option", () => {
       1,
       "--allow-connect localhost:80 needs a supervisor, which",
     ],
-    [["run", "--read="], 2, "--read : expected a directory"],
+    [["run", "--read="], 2, "--read '': expected a directory"],
     [
       ["run", "--allow-cwd=src"],
       2,
       "--allow-cwd=src: expected names of directories below the working directory, as",
     ],
     [["run", "--name", "9x"], 2, "--name 9x: expected a letter"],
-    [["run", "--diagnostics-json", "missing/report"], 1, "missing/report cannot be written: ENOENT"],
+    [
+      ["run", "--diagnostics-json", "missing/report"],
+      1,
+      "missing/report cannot be written: its directory does not exist",
+    ],
     [["run", "--diagnostics-json", "/dev/null"], 1, "/dev/null cannot be written: it is not a regular file"],
     [["run", "--json"], 2, "--json says nothing without --dry-run"],
     [["run", "-p", "default", "-p", "node-dev"], 2, "--profile is given twice"],
@@ -83,11 +87,38 @@ describe("a wrong option", () => {
     [["why", "--path", "/etc"], "--path says nothing without --op"],
     [["why", "--path", "/etc", "--op", "read", "--command", "ls"], "--path and --command exclude each other"],
     [["why", "--host", "example.com"], "--host says nothing without --port"],
+    [
+      ["profile", "init", "claude-code"],
+      "nono profile init claude-code: expected a name that no built-in profile has",
+    ],
   ])("is a wrong usage: nono %j", async (args, line) => {
     await using world = await makeWorld();
     const outcome = await world.nono(...args);
     expectOneLine(outcome, 2, /^nono: /);
     expect(outcome.stderr).toBe(`nono: ${line}\n`);
+  });
+
+  it("is a command that is nothing, or a script that does not say what runs it", async () => {
+    await using world = await makeWorld({ "project/script": "echo x\n" });
+    fs.chmodSync(world.at("project/script"), 0o755);
+    expect(await world.nono("run", "--", "")).toMatchObject({
+      code: 127,
+      stderr: "nono: no such command: ''\n",
+    });
+    const script = await world.nono("run", "--allow-cwd", "--", "./script");
+    expect(script).toMatchObject({ code: 126, stdout: "" });
+    expect(script.stderr).toMatch(
+      /nono: cannot execute .\/script: it is no .*, and no script that begins with #!\n$/,
+    );
+  });
+
+  it("is a built-in profile's name for one of one's own, wherever it is to be written", async () => {
+    await using world = await makeWorld();
+    const { code, stderr } = await world.nono("setup", "--example-profile", "default");
+    expect([code, stderr]).toEqual([2, expect.stringContaining("default: expected a name that no built-in")]);
+    expect(
+      fs.readdirSync(world.home, { recursive: true }).filter((name) => /json/.test(String(name))),
+    ).toEqual([]);
   });
 
   it("in a variable names the variable", async () => {
@@ -166,7 +197,7 @@ describe("a grant", () => {
   it.each([
     [
       ["--allow", "~/.config/nono"],
-      /--allow ~\/\.config\/nono would reach .*\/\.config\/nono, which no grant may/,
+      /--allow \S+\/home\/\.config\/nono would reach .*\/\.config\/nono, which no grant may/,
     ],
     [["--allow", "~"], /which no grant may/],
     [["--write", "/"], /which no grant may/],
@@ -182,7 +213,7 @@ describe("a grant", () => {
     expectOneLine(
       await world.nono("run", "--read", "~/.ssh", ...COMMAND),
       1,
-      /--read ~\/\.ssh lies in .*which group:\w+ denies/,
+      /--read \S+\/home\/\.ssh lies in .*which group:\w+ denies/,
     );
   });
 
@@ -278,7 +309,7 @@ describe("the surroundings", () => {
     expectOneLine(
       await world.nono("run", "--diagnostics-json", "shut/report", ...COMMAND),
       1,
-      /shut\/report cannot be written: EACCES/,
+      /shut\/report cannot be written: permission denied/,
     );
     fs.chmodSync(world.at("project/shut"), 0);
     expectOneLine(

@@ -134,7 +134,7 @@ describe("nono setup --completion", () => {
     fs.chmodSync(world.home, 0o755);
     expect(outcome.code).toBe(1);
     expect(outcome.stderr).toMatch(
-      /nono\.fish cannot be written: EACCES: make its directory writable, or set HOME to another\n$/,
+      /nono\.fish cannot be written: permission denied: make its directory writable, or set HOME to another\n$/,
     );
   });
 });

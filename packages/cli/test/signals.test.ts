@@ -143,7 +143,8 @@ it("says that an answer could not be written, and fails, but where its reader is
       code: 1,
       signal: null,
       stdout: "",
-      stderr: "nono: standard output cannot be written to: ENOSPC: a part of the answer is missing\n",
+      stderr:
+        "nono: standard output cannot be written to: no space is left: a part of the answer is missing\n",
     });
   }
 });

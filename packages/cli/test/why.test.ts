@@ -34,7 +34,10 @@ describe("nono why", () => {
     expect(await ask(world.at("elsewhere/new"), "write")).toMatchObject({
       change: `--write ${world.at("elsewhere")}`,
     });
-    expect(await ask("~/.ssh/id_ed25519", "read")).toMatchObject({ code: 1, status: "denied" });
+    expect(await ask("~/.ssh/id_ed25519", "read", "--allow-cwd")).toMatchObject({
+      code: 1,
+      question: `read ${world.home}/.ssh/id_ed25519`,
+    });
   });
 
   it("names the denial, and the option that lifts it: which then is enough", async () => {

@@ -107,7 +107,7 @@ function messageOf(p: Problem): string {
       return `blocked command: ${show(p.command)}`;
     case "command-missing":
       return p.interpreter === undefined
-        ? `no such command: ${show(p.command)}`
+        ? `no such command: ${show(p.command) || "''"}`
         : `cannot execute ${show(p.command)}: ${show(p.interpreter)}, which it is to be run by, does not exist`;
     case "command-unstartable":
       return `cannot execute ${show(p.command)}: ${p.reason}`;

@@ -1,6 +1,7 @@
 // What an option or an argument takes: its name in the help, its check, and what a shell completes it with.
 
 import { HOST_EXPECTED, hostIn, type NamedHost } from "../text/host.ts";
+import { inHome } from "../text/in-home.ts";
 import { bytesIn } from "../text/size.ts";
 
 /** What a shell offers while an operand is typed. */
@@ -12,22 +13,16 @@ export type Operand<T> = Readonly<{
   /** What is right, for the message that a wrong value gets. */
   expected: string;
   completion: Completion;
-  /** The value of `text`; undefined when it is wrong. */
-  parse(text: string): T | undefined;
+  /** The value of `text`; undefined when it is wrong. @param home of who typed it; undefined: not known */
+  parse(text: string, home?: string): T | undefined;
 }>;
 
 export const DIRECTORY = path("DIR", "a directory", "directory");
 export const FILE = path("FILE", "a file", "file");
 export const PATH = path("PATH", "a path", "file");
-export const PROFILE = text("PROFILE", "a profile's name or file", "profile");
+export const PROFILE = path("PROFILE", "a profile's name or file", "profile");
 export const COMMAND = text("COMMAND", "a command's name or path", "command");
 export const NAME = text("NAME", "a name", "none");
-export const PROFILE_NAME: Operand<string> = {
-  label: "NAME",
-  expected: "a name of letters, digits, dots and dashes",
-  completion: "none",
-  parse: (text) => (/^[A-Za-z0-9][\w.-]*$/.test(text) ? text : undefined),
-};
 /** Never like an id, which begins with a digit, and the same wherever it is written. */
 export const SESSION_NAME: Operand<string> = {
   label: "NAME",
@@ -130,7 +125,13 @@ function path(label: string, expected: string, completion: Completion): Operand<
   const isTooLong = (text: string) =>
     Buffer.byteLength(text) > PATH_LIMIT ||
     text.split("/").some((name) => Buffer.byteLength(name) > NAME_LIMIT);
-  return { ...operand, parse: (text) => (isTooLong(text) ? undefined : operand.parse(text)) };
+  return {
+    ...operand,
+    parse(text, home) {
+      const named = inHome(text, home);
+      return isTooLong(named) ? undefined : operand.parse(named);
+    },
+  };
 }
 
 function text(label: string, expected: string, completion: Completion): Operand<string> {

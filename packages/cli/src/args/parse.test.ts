@@ -179,6 +179,20 @@ describe("-s and -v", () => {
   });
 });
 
+describe("a path", () => {
+  it("may begin with ~, whose place no shell takes behind = or in a variable", () => {
+    const env = { HOME: "/home/me", NONO_ALLOW: "~:~/b", NONO_PROFILE: "~me" };
+    expect(parsed("run --workdir=~/a --read ~x --read-file=/~ ls", env).flags).toMatchObject({
+      workdir: "/home/me/a",
+      read: ["~x"],
+      readFile: ["/~"],
+      allow: ["/home/me", "/home/me/b"],
+      profile: "~me",
+    });
+    expect(parsed("run --workdir=~/a ls", { HOME: "" }).flags).toMatchObject({ workdir: "~/a" });
+  });
+});
+
 describe("a variable", () => {
   it("stands for an option that is not given", () => {
     expect(

@@ -12,21 +12,22 @@ const SWITCHES: ReadonlyMap<string, boolean> = new Map([
   ["no", false],
 ]);
 
-type Report = (problem: CliProblem) => void;
+type Context = Readonly<{ report: (problem: CliProblem) => void; home: string | undefined }>;
 
 export function valuesOf(
   table: OptionTable,
   given: ReadonlyMap<string, readonly string[]>,
   env: Readonly<Record<string, string>>,
-  report: Report,
+  report: Context["report"],
 ): Record<string, unknown> {
+  const context: Context = { report, home: env.HOME?.startsWith("/") ? env.HOME : undefined };
   return Object.fromEntries(
     Object.entries(table).map(([name, option]) => {
       const typed = given.get(name) ?? (isContradicted(option, given) ? [] : undefined);
       const fromEnv = typed === undefined && option.env !== undefined ? env[option.env] : undefined;
       return fromEnv === undefined || fromEnv === ""
-        ? [name, checkedValue(option, typed ?? [], () => flagOf(name), report)]
-        : [name, valueOfVariable(option, fromEnv, option.env as string, report)];
+        ? [name, checkedValue(option, typed ?? [], () => flagOf(name), context)]
+        : [name, valueOfVariable(option, fromEnv, option.env as string, context)];
     }),
   );
 }
@@ -39,12 +40,12 @@ function checkedValue(
   option: Option,
   texts: readonly string[],
   where: () => string,
-  report: Report,
+  { report, home }: Context,
 ): unknown {
   if (option.kind === "switch") return texts.length > 0;
   if (option.kind === "below") return texts;
   const values = texts.map((text) => {
-    const value = option.operand.parse(text);
+    const value = option.operand.parse(text, home);
     if (value === undefined)
       report({ code: "option-value", option: where(), value: text, expected: option.operand.expected });
     return value;
@@ -54,12 +55,13 @@ function checkedValue(
   return values[0];
 }
 
-function valueOfVariable(option: Option, text: string, variable: string, report: Report): unknown {
+function valueOfVariable(option: Option, text: string, variable: string, context: Context): unknown {
   if (option.kind === "many")
-    return checkedValue(option, text.split(":").filter(Boolean), () => variable, report);
-  if (option.kind === "one") return checkedValue(option, [text], () => variable, report);
+    return checkedValue(option, text.split(":").filter(Boolean), () => variable, context);
+  if (option.kind === "one") return checkedValue(option, [text], () => variable, context);
   const on = SWITCHES.get(text.toLowerCase());
-  if (on === undefined) report({ code: "option-value", option: variable, value: text, expected: "1 or 0" });
+  if (on === undefined)
+    context.report({ code: "option-value", option: variable, value: text, expected: "1 or 0" });
   if (option.kind === "switch") return on === (option.negative !== true);
   return on === true ? ["."] : [];
 }

@@ -5,8 +5,8 @@ import { existsSync } from "node:fs";
 import { bytesOf } from "nono-ts";
 import { canonicalize, resolvePath } from "nono-ts/internal";
 import { CliError } from "../error.ts";
+import { ownProfileFile } from "../policy/catalog/own-profile.ts";
 import { type ConfigPlace, profileFile } from "../policy/config-files.ts";
-import { PROFILES } from "../policy/data/profiles.ts";
 import { BASE_PROFILE } from "../policy/profile/load.ts";
 import { parseReference } from "../policy/profile/reference.ts";
 
@@ -26,7 +26,8 @@ type Wanted = Readonly<{ save: string | undefined; output: string | undefined; p
 export function targetOf({ save, output, profile }: Wanted, place: ConfigPlace, cwd: string): Target {
   if (save !== undefined && output !== undefined)
     throw new CliError({ code: "options-exclusive", option: "--save", other: "--output" });
-  const file = save === undefined ? output && resolvePath(cwd, output) : fileOf(save, place);
+  const file =
+    save === undefined ? output && resolvePath(cwd, output) : ownProfileFile(save, "--save", place);
   const name = save ?? (output === undefined ? "learned" : nameOf(output));
   const inUse = profile ?? BASE_PROFILE;
   if (file === undefined || !existsSync(bytesOf(file))) return { file, isNew: true, name, profile: inUse };
@@ -40,15 +41,6 @@ export function targetOf({ save, output, profile }: Wanted, place: ConfigPlace, 
     path: file,
     reason: `it exists already: --profile ${own} learns what it does not have yet`,
   });
-}
-
-function fileOf(name: string, place: ConfigPlace): string {
-  const isName = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/.test(name);
-  if (isName && !Object.hasOwn(PROFILES, name)) return profileFile(place.directory, name);
-  const expected = isName
-    ? "a name that no built-in profile has"
-    : "a name of letters, digits, dots, dashes and underscores";
-  throw new CliError({ code: "option-value", option: "--save", value: name, expected });
 }
 
 function isSame(profile: string, file: string, place: ConfigPlace, cwd: string): boolean {

@@ -132,7 +132,7 @@ const ERRNO_TEXT: Readonly<Record<string, string>> = {
   ENOENT: "no such file or directory",
   ENOTDIR: "not a directory",
   ELOOP: "a symbolic link is on the way: the path changed after it was resolved",
-  ENOEXEC: "its format cannot be executed",
+  ENOEXEC: "it is no program of this machine, and no script that begins with #!",
   EINVAL: "the kernel refused the value",
   ENOSYS: "the kernel does not have it",
   EOPNOTSUPP: "the kernel has it switched off",

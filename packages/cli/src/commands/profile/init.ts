@@ -6,8 +6,8 @@ import { directoryOf, resolvePath, show } from "nono-ts/internal";
 import type { Action, FlagsOf } from "../../args/command.ts";
 import { CliError } from "../../error.ts";
 import { ExitCode } from "../../exit-code.ts";
+import { ownProfileFile } from "../../policy/catalog/own-profile.ts";
 import { profileTemplate } from "../../policy/catalog/template.ts";
-import { profileFile } from "../../policy/config-files.ts";
 import { BASE_PROFILE, loadProfile } from "../../policy/profile/load.ts";
 import { parseReference } from "../../policy/profile/reference.ts";
 import { say } from "../../ui/message.ts";
@@ -16,11 +16,8 @@ import { placeToWrite } from "./place.ts";
 
 export const init: Action<FlagsOf<typeof INIT_SECTIONS>> = async (flags, { operands, io }) => {
   const [name = ""] = operands;
-  if (!/^[A-Za-z0-9][\w.-]*$/.test(name)) {
-    const expected = "a name of letters, digits, dots and dashes";
-    throw new CliError({ code: "option-value", option: "nono profile init", value: name, expected });
-  }
   const place = placeToWrite(io);
+  const own = ownProfileFile(name, "nono profile init", place);
   const base = absolute(flags.extends ?? BASE_PROFILE, io.cwd());
   await loadProfile(base, place, io.cwd());
   const text = profileTemplate({ name, extends: base, description: `${name}, in the working directory` });
@@ -28,8 +25,7 @@ export const init: Action<FlagsOf<typeof INIT_SECTIONS>> = async (flags, { opera
     io.stdout.write(text);
     return ExitCode.ok;
   }
-  const file =
-    flags.output === undefined ? profileFile(place.directory, name) : resolvePath(io.cwd(), flags.output);
+  const file = flags.output === undefined ? own : resolvePath(io.cwd(), flags.output);
   write(file, text);
   say(io, `wrote ${show(file)}`);
   return ExitCode.ok;

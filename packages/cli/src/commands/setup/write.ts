@@ -2,8 +2,8 @@
 
 import { show } from "nono-ts/internal";
 import type { Call, Entry, FlagsOf } from "../../args/command.ts";
+import { ownProfileFile } from "../../policy/catalog/own-profile.ts";
 import { profileTemplate } from "../../policy/catalog/template.ts";
-import { profileFile } from "../../policy/config-files.ts";
 import { variablesOf } from "../../policy/variables.ts";
 import { surroundingsHere } from "../../sandbox/surroundings.ts";
 import { say } from "../../ui/message.ts";
@@ -38,12 +38,13 @@ function writeCompletion(shell: Shell, entries: readonly Entry[], { io }: Call):
 
 /** A profile is the person's as soon as it is there. */
 function writeProfile(name: string, { io }: Call): void {
+  const file = ownProfileFile(name, "--example-profile", placeToWrite(io));
   const text = profileTemplate({
     name,
     extends: "default",
     description: `${name}, in the working directory`,
   });
-  writeFile(profileFile(placeToWrite(io).directory, name), text, () => false, PRIVATE, io);
+  writeFile(file, text, () => false, PRIVATE, io);
   say(
     io,
     `it is used by nono run --profile ${show(name)}, and checked by nono profile validate ${show(name)}`,

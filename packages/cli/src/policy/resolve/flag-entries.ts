@@ -2,6 +2,7 @@
 
 import type { AccessMode } from "nono-ts";
 import { resolvePath } from "nono-ts/internal";
+import { inHome } from "../../text/in-home.ts";
 import type { PolicyFlags } from "../flags.ts";
 import type { Asked, Bypass, Grant, NamedPath, SocketGrant } from "../policy.ts";
 import type { Variables } from "../variables.ts";
@@ -39,7 +40,7 @@ const SOCKETS: readonly (readonly [PathFlag, string, SocketGrant["scope"], boole
 export const ALLOW_CWD = "--allow-cwd";
 
 /**
- * @param cwd absolute; relative paths are taken from it. `~` is the home directory also where no shell replaced it.
+ * @param cwd absolute; relative paths are taken from it, and those with `~` from the home directory.
  */
 export function flagEntries(flags: PolicyFlags, variables: Variables, cwd: string): FlagEntries {
   const named = (flag: PathFlag, option: string) =>
@@ -47,10 +48,7 @@ export function flagEntries(flags: PolicyFlags, variables: Variables, cwd: strin
       from: "flag",
       source: option,
       original,
-      path: resolvePath(
-        cwd,
-        original.replace(/^~(?=\/|$)/, () => variables.HOME ?? "~"),
-      ),
+      path: resolvePath(cwd, inHome(original, variables.HOME)),
     }));
   const cwdGrants = flags.allowCwd.map((below): Grant => {
     const directory = variables.WORKDIR ?? cwd;
