@@ -139,7 +139,7 @@ describe("the description of a sandbox", () => {
     await using world = await makeWorld(files);
     const outcome = await world.nono("run", "--dry-run", "--allow-cwd", "--", "touch", "x");
     expect(outcome).toMatchObject({ code: 0, stderr: "" });
-    expect(outcome.stdout).toMatch(/^nono: profile default\n {2}command\n {4}\/\S+ {2}touch x\n/);
+    expect(outcome.stdout).toMatch(/^profile default\n {2}command\n {4}\/\S+ {2}touch x\n/);
   });
 
   it("is what --dry-run --json prints, and nothing is started or left", async () => {

@@ -5,11 +5,13 @@ import { CliError } from "../error.ts";
 import { toJson } from "../sandbox/document.ts";
 import type { StartFlags } from "../sandbox/options.ts";
 import type { Prepared } from "../sandbox/prepare.ts";
+import { say } from "../ui/message.ts";
 import { fullSummary, shortSummary } from "../ui/summary.ts";
 
 /** The summary on standard error, where it is not in the way of what the command writes. */
 export function announce({ document }: Prepared, { verbose, io }: Pick<Call, "verbose" | "io">): void {
-  io.stderr.write(verbose ? fullSummary(document, io.stderr) : shortSummary(document, io.stderr));
+  if (verbose) say(io, fullSummary(document, io.stderr).trimEnd());
+  else io.stderr.write(shortSummary(document, io.stderr));
 }
 
 /** With --dry-run: everything on standard output, as text or as JSON. @returns whether that was asked for */

@@ -74,7 +74,7 @@ it("says in a few lines what was asked for, and counts the rest", () => {
 
 it("says everything with -v", () => {
   expect(fullSummary(SANDBOX, PAPER)).toMatchInlineSnapshot(`
-    "nono: profile claude-code (review)
+    "profile claude-code (review)
       command
         /usr/bin/claude  claude -p x\\e[31m
       groups

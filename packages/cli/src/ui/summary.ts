@@ -34,13 +34,13 @@ export function shortSummary(sandbox: SandboxDocument, paper: Paper): string {
     ],
   ];
   return lines(
-    title(sandbox, paper),
+    `${bold("nono:", paper)} ${title(sandbox)}`,
     items.filter(([, text]) => text !== ""),
     paper,
   );
 }
 
-/** With -v and --dry-run. */
+/** With --dry-run, and with -v. */
 export function fullSummary(sandbox: SandboxDocument, paper: Paper): string {
   const { command, commands } = sandbox;
   const sections: readonly (readonly [string, readonly Row[]])[] = [
@@ -104,7 +104,7 @@ export function fullSummary(sandbox: SandboxDocument, paper: Paper): string {
     .map(([heading, items]) => [heading, items.filter(([label, text]) => label + text !== "")] as const)
     .filter(([, items]) => items.length > 0)
     .map(([heading, items]) => lines(`  ${bold(heading, paper)}`, items, paper, 4));
-  return `${title(sandbox, paper)}\n${parts.join("")}`;
+  return `${title(sandbox)}\n${parts.join("")}`;
 }
 
 /** `file-grants  enforced by landlock: …` */
@@ -128,9 +128,9 @@ function lines(heading: string, items: readonly Row[], { columns }: Paper, inden
   return `${[heading, ...rows(items, { columns, indent, labelLimit: 40, ...unlabelled })].join("\n")}\n`;
 }
 
-function title(sandbox: SandboxDocument, paper: Paper): string {
+function title(sandbox: SandboxDocument): string {
   const name = sandbox.name === null ? "" : ` (${show(sandbox.name)})`;
-  return `${bold("nono:", paper)} profile ${show(sandbox.profile)}${name}`;
+  return `profile ${show(sandbox.profile)}${name}`;
 }
 
 /** What the user or the profile asked for by name; what groups add is only counted. */
