@@ -135,6 +135,9 @@ describe("the offer to save what was refused", () => {
     }
     expect(await terminal.ended).toBe(1);
     expect(fs.existsSync(world.at(OWN))).toBe(false);
+    // Whoever meant something is told that it was not understood.
+    const meant = ["9\r", "yes please\r"].includes(which);
+    expect(terminal.shown().includes("is not among these: nothing was written\n")).toBe(meant);
   });
 
   it("is not answered by what was typed before it, with or without its end of line", async () => {

@@ -1,6 +1,6 @@
 // After an interactive run in which things were refused: may a profile of the user's grant them from now on?
 
-import { TerminalInput } from "nono-ts/internal";
+import { show, TerminalInput } from "nono-ts/internal";
 import type { Io } from "../io.ts";
 import { configPlaceOf } from "../policy/config-files.ts";
 import { describeEdit, ownProfileOf } from "../policy/own-profile.ts";
@@ -50,8 +50,12 @@ export async function offerSaving(
     const { file, start } = ownProfileOf({ directory, inUse: sandbox.loaded.policy.reference });
     const shown = strikeOut(found, sandbox.secrets.redactable());
     out.stderr.write(renderOffer(shown, start.name, wanted.length - found.length));
-    const numbers = chosen(await answer(WHICH, terminal), offered(found).length);
-    if (numbers.length === 0) return;
+    const asked = await answer(WHICH, terminal);
+    const numbers = chosen(asked, offered(found).length);
+    if (numbers.length === 0) {
+      if (asked?.trim()) say(out, `${show(asked.trim(), 40)} is not among these: nothing was written`);
+      return;
+    }
     const entries = joined(found.filter((_, index) => numbers.includes(index)).map((one) => one.entries));
     // The forms and their parser are not loaded before somebody wants them.
     const { editProfile, saveProfile } = await import("../policy/save-profile.ts");
