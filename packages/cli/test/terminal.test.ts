@@ -57,6 +57,17 @@ describe("what nono says after a command", () => {
   });
 });
 
+describe("a terminal that cannot be drawn on", () => {
+  itOnTerminal("shows no question, and is told how it could", async () => {
+    await using world = await makeWorld({ "outside/a": "a" });
+    await using tmux = await openShell(world);
+    tmux.enter(`clear; TERM=dumb nono run --supervised -- cat ${world.at("outside/a")}`);
+    await tmux.shows(
+      "nobody could be asked: run it with TERM set to what the terminal is, or keep nono approvals",
+    );
+  });
+});
+
 describe("a report", () => {
   itOnTerminal("fits the terminal as it is at the end", async () => {
     await using world = await makeWorld();

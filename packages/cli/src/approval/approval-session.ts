@@ -11,6 +11,7 @@ import {
 } from "nono-ts";
 import { CommandTerminal } from "nono-ts/internal";
 import type { Verb } from "../control/control.ts";
+import { canDraw } from "../terminal/can-draw.ts";
 import { Broker, systemClock } from "./broker.ts";
 import { type Bounds, offersOf } from "./offer.ts";
 import { type Answerer, type ApprovalAnswer, type ApprovalRequest, isAllowed } from "./request.ts";
@@ -173,11 +174,6 @@ export class ApprovalSession {
   #count({ who }: Answerer): void {
     if (who === "timeout" || who === "nobody") this.#unanswered[who] += 1;
   }
-}
-
-/** A terminal that cannot move its cursor shows no question. */
-function canDraw({ TERM }: ApprovalOptions["env"]): boolean {
-  return TERM !== undefined && TERM !== "" && TERM !== "dumb";
 }
 
 function isDirectory(path: CanonicalPath): boolean {

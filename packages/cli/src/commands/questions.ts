@@ -5,6 +5,7 @@ import type { Call } from "../args/command.ts";
 import type { Verb } from "../control/control.ts";
 import { configDirectory } from "../policy/placed/protected-roots.ts";
 import type { Prepared } from "../sandbox/prepare.ts";
+import { canDraw } from "../terminal/can-draw.ts";
 import { say } from "../ui/message.ts";
 
 const SECONDS = 60;
@@ -52,10 +53,13 @@ export async function prepareQuestions(
 /** What was denied only because no person answered, and how to be asked. */
 export function sayUnanswered({ unanswered }: ApprovalSession, { io }: Call): void {
   const { nobody, timeout } = unanswered;
+  // A terminal that cannot be drawn on is none to us, but is one to who sits there.
+  const how =
+    io.stderr.isTerminal && !canDraw(io.env) ? "with TERM set to what the terminal is" : "on a terminal";
   if (nobody > 0)
     say(
       io,
-      `${nobody} denied because nobody could be asked: run it on a terminal, or keep nono approvals watch open`,
+      `${nobody} denied because nobody could be asked: run it ${how}, or keep nono approvals watch open`,
     );
   if (timeout > 0) say(io, `${timeout} denied because nobody answered in time: --approval-timeout SECONDS`);
 }

@@ -2,6 +2,7 @@
 
 import { takeTerminalBack } from "nono-ts/internal";
 import type { Io } from "../io.ts";
+import { canDraw } from "../terminal/can-draw.ts";
 
 const ESC = "\u001b";
 
@@ -14,5 +15,5 @@ const PLAIN = `${ESC}[0m${ESC}(B\u000f${ESC}[?25h${ESC}[?7h${ESC}[4l`;
 export function makeReadable({ stderr, env }: Pick<Io, "stderr" | "env">): void {
   if (!stderr.isTerminal) return;
   takeTerminalBack(2);
-  if ((env.TERM ?? "dumb") !== "dumb") stderr.write(PLAIN);
+  if (canDraw(env)) stderr.write(PLAIN);
 }

@@ -2,13 +2,14 @@
 
 import { FullScreen } from "nono-ts/internal";
 import type { Io } from "../../io.ts";
+import { canDraw } from "../../terminal/can-draw.ts";
 import { reportError } from "../../ui/message.ts";
 import { confirmed } from "./confirm.ts";
 import { isNothing, type Reviewed, tellReviewed } from "./reviewed.ts";
 
 /** Only a person at a terminal is asked, and silence means no. Whatever goes wrong is said, and the run has ended well. */
 export async function offerReview(reviewed: Reviewed, io: Io): Promise<void> {
-  if ((io.env.TERM ?? "dumb") === "dumb" || !FullScreen.canOpen()) return;
+  if (!canDraw(io.env) || !FullScreen.canOpen()) return;
   try {
     if (!(await confirmed("nono: look at it, and take some of it back? [y/N] ", io))) return;
     const everything = await reviewed.restoration.prepare({

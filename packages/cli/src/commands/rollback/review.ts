@@ -7,6 +7,7 @@ import type { RestoreWish } from "../../rollback/restoration.ts";
 import { type Candidate, candidatesOf } from "../../rollback/review/candidate.ts";
 import { press, type Reaction, type Stroke } from "../../rollback/review/press.ts";
 import { changed, type Review, reviewOf, type Wish } from "../../rollback/review/review.ts";
+import { canDraw } from "../../terminal/can-draw.ts";
 import { type Key, KeyReader } from "../../terminal/keys.ts";
 import { reasonOf, warn } from "../../ui/message.ts";
 import { countText } from "../../ui/quantities.ts";
@@ -26,7 +27,7 @@ export async function reviewOnScreen(
   everything: PreparedRestore,
   io: Io,
 ): Promise<readonly Restored[] | undefined> {
-  if ((io.env.TERM ?? "dumb") === "dumb") return undefined;
+  if (!canDraw(io.env)) return undefined;
   const screen = FullScreen.open();
   if (screen === undefined) return undefined;
   const reviewer = new Reviewer(screen, reviewed, io);
